@@ -1,0 +1,69 @@
+"""The International North-South Transport Corridor as connected, sourced layers to compute on."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from irru_geo.errors import IrruGeoError as IrruGeoError
+    from irru_geo.errors import LayerError as LayerError
+    from irru_geo.errors import NoRouteError as NoRouteError
+    from irru_geo.errors import ParameterError as ParameterError
+    from irru_geo.errors import ScenarioError as ScenarioError
+    from irru_geo.errors import UnknownNameError as UnknownNameError
+    from irru_geo.errors import UnknownPlaceError as UnknownPlaceError
+    from irru_geo.layers import list_layers as list_layers
+    from irru_geo.layers import read_layer as read_layer
+    from irru_geo.network import Network as Network
+    from irru_geo.network import load_network as load_network
+    from irru_geo.route import Route as Route
+    from irru_geo.scenario import Scenario as Scenario
+    from irru_geo.transit import TransitTime as TransitTime
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "IrruGeoError": "errors",
+    "LayerError": "errors",
+    "Network": "network",
+    "NoRouteError": "errors",
+    "ParameterError": "errors",
+    "Route": "route",
+    "Scenario": "scenario",
+    "ScenarioError": "errors",
+    "TransitTime": "transit",
+    "UnknownNameError": "errors",
+    "UnknownPlaceError": "errors",
+    "list_layers": "layers",
+    "load_network": "network",
+    "read_layer": "layers",
+}
+
+__all__ = [
+    "IrruGeoError",
+    "LayerError",
+    "Network",
+    "NoRouteError",
+    "ParameterError",
+    "Route",
+    "Scenario",
+    "ScenarioError",
+    "TransitTime",
+    "UnknownNameError",
+    "UnknownPlaceError",
+    "list_layers",
+    "load_network",
+    "read_layer",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"irru_geo.{_HOME[name]}"), name)
+    return globals().setdefault(name, value)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,222 @@
+"""The schema of layers and tables, and the checks and conversions that follow from it.
+
+One CSV a table in `schema/` declares every field once: its type, unit, whether it is required and
+what it may hold. `required` is `yes`, `no`, or `field=value|value` (required when another field
+holds one of the values). `allowed` is a list of words, a bound, a regular expression, or the name
+of a pattern or of a set of ids (`node`, `source`) that the value must belong to.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from irru_geo.errors import LayerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+Record = dict[str, Any]
+
+PATTERNS = {
+    "slug": r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
+    "iso2": r"^[A-Z]{2}$",
+    "scope": r"^(\*|country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)(/in|/out)?$",
+    "target": r"^(country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)$",
+}
+"""Patterns that `allowed` may name."""
+
+IDS = ("node", "source")
+"""Sets of ids that `allowed` may name."""
+
+DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+
+
+@dataclass(frozen=True)
+class Field:
+    """Describe one field of a table: a row of `schema/<table>.csv`."""
+
+    name: str
+    type: str
+    unit: str
+    required: str
+    allowed: str
+    description: str
+
+    def is_required(self, record: Mapping[str, Any]) -> bool:
+        """Return whether this record must hold the field."""
+        if "=" not in self.required:
+            return self.required == "yes"
+        field, values = self.required.split("=")
+        return record.get(field) in values.split("|")
+
+
+@cache
+def read_schema(table: str) -> tuple[Field, ...]:
+    """Return the fields of a table, in order.
+
+    Parameters
+    ----------
+    table
+        `nodes`, `links`, `sources`, `parameters`, `corridors`, `events`, ...
+
+    Examples
+    --------
+    >>> [field.name for field in read_schema("nodes")][:3]
+    ['id', 'name', 'names']
+    """
+    text = resources.files("irru_geo").joinpath(f"schema/{table}.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return tuple(
+        Field(r["field"], r["type"], r["unit"], r["required"], r["allowed"], r["description"])
+        for r in rows
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(names, list) and all(isinstance(name, str) for name in names)
+        for names in value.values()
+    )
+
+
+def _is_list(item: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, list) and all(item(part) for part in value)
+
+
+_TYPES: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "text": ("text", lambda value: isinstance(value, str)),
+    "number": ("a finite number", _is_number),
+    "integer": ("a whole number", _is_integer),
+    "boolean": ("true or false", lambda value: isinstance(value, bool)),
+    "date": ("a date YYYY, YYYY-MM or YYYY-MM-DD", lambda v: isinstance(v, str) and _is_date(v)),
+    "texts": ("a list of texts", _is_list(lambda value: isinstance(value, str))),
+    "integers": ("a list of whole numbers", _is_list(_is_integer)),
+    "names": ("an object of language codes and lists of names", _is_names),
+}
+
+
+def _is_date(text: str) -> bool:
+    if not DATE.match(text):
+        return False
+    if len(text) < 10:
+        return text[:4] != "0000"
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _show(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def check_record(
+    record: Record, table: str, *, file: str, ids: Mapping[str, Collection[str]] | None = None
+) -> list[LayerError]:
+    """Return every problem of one record.
+
+    Parameters
+    ----------
+    record
+        Field names to values; the first field of the schema is the id.
+    table
+        Name of the schema.
+    file
+        File name for the messages.
+    ids
+        The known ids of each set that a field may refer to; a set left out is not checked.
+    """
+    schema = read_schema(table)
+    feature = str(record.get(schema[0].name))
+    problems = []
+    for field in schema:
+        value = record.get(field.name)
+        if value is None or value in ("", []):
+            if field.is_required(record):
+                expected = f"expected {_expected(field)}, got nothing"
+                problems.append(LayerError(file, feature, field.name, expected))
+        elif problem := _problem(value, field, ids or {}):
+            problems.append(LayerError(file, feature, field.name, problem))
+    return problems
+
+
+def _expected(field: Field) -> str:
+    what = _TYPES[field.type][0]
+    if field.allowed.startswith(">"):
+        return f"{what} {field.allowed.replace('>=', 'of at least ').replace('>', 'above ')}"
+    if field.allowed in PATTERNS or field.allowed in IDS:
+        return f"{what} that is a {field.allowed}{' id' if field.allowed in IDS else ''}"
+    return f"{what}, one of {field.allowed}" if "|" in field.allowed else what
+
+
+def _problem(value: object, field: Field, ids: Mapping[str, Collection[str]]) -> str | None:
+    if not _TYPES[field.type][1](value):
+        return f"expected {_expected(field)}, got {_show(value)}"
+    for part in value if isinstance(value, list) else [value]:
+        if not _is_allowed(part, field.allowed, ids):
+            if field.allowed in ids:
+                return f"expected a known {field.allowed} id, got {_show(part)}"
+            return f"expected {_expected(field)}, got {_show(part)}"
+    return None
+
+
+def _is_allowed(value: Any, allowed: str, ids: Mapping[str, Collection[str]]) -> bool:
+    if not allowed or isinstance(value, dict):
+        return True
+    if allowed in IDS:
+        return allowed not in ids or value in ids[allowed]
+    if allowed.startswith(">"):
+        bound = float(allowed.lstrip(">="))
+        return bool(value >= bound if allowed.startswith(">=") else value > bound)
+    if pattern := PATTERNS.get(allowed, allowed if allowed.startswith("^") else None):
+        return re.match(pattern, value) is not None
+    return str(value) in allowed.split("|")
+
+
+def from_text(text: str, field: Field) -> Any:
+    """Return the value that a CSV cell stands for; the text itself when it cannot be read.
+
+    Lists are separated by `;`, an empty cell is None (an empty list for lists), `true` and
+    `false` are booleans.
+
+    Examples
+    --------
+    >>> from_text("rail;sea", Field("modes", "texts", "", "no", "", ""))
+    ['rail', 'sea']
+    """
+    text = text.strip()
+    if field.type in ("texts", "integers"):
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+        return [_number(part, int) for part in parts] if field.type == "integers" else parts
+    if not text:
+        return None
+    if field.type == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if field.type in ("number", "integer"):
+        return _number(text, int if field.type == "integer" else float)
+    return text
+
+
+def _number(text: str, kind: Callable[[str], float]) -> float | str:
+    try:
+        return kind(text)
+    except ValueError:
+        return text

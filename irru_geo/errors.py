@@ -1,0 +1,148 @@
+"""The errors that irru_geo raises; each is also the builtin error that it resembles."""
+
+from __future__ import annotations
+
+
+class IrruGeoError(Exception):
+    """Be the root of every error that irru_geo raises on purpose."""
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!")) else f"{text}."
+
+
+class LayerError(IrruGeoError, ValueError):
+    """Tell what is wrong in a data file, and where.
+
+    Parameters
+    ----------
+    file
+        Name of the file, or of the table.
+    feature
+        Id of the feature, or the row; None when the whole file is meant.
+    field
+        Name of the field; None when the whole feature is meant.
+    problem
+        What was expected and what was found.
+    remedy
+        What to do next.
+    problems
+        All problems when several were gathered; the error then stands for the first of them.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        feature: str | None,
+        field: str | None,
+        problem: str,
+        remedy: str = "",
+        problems: tuple[LayerError, ...] = (),
+    ) -> None:
+        super().__init__(file, feature, field, problem, remedy, problems)
+        self.file = file
+        self.feature = feature
+        self.field = field
+        self.problem = problem
+        self.remedy = remedy
+        self.problems: tuple[LayerError, ...] = problems or (self,)
+
+    def line(self) -> str:
+        """Return this one problem as a line of text."""
+        where = [self.file]
+        if self.feature is not None:
+            where.append(f"feature {self.feature!r}")
+        if self.field is not None:
+            where.append(f"field {self.field!r}")
+        return f"{', '.join(where)}: {_sentence(self.problem)} {_sentence(self.remedy)}".rstrip()
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return self.line()
+        lines = "\n".join(f"  {problem.line()}" for problem in self.problems)
+        return f"{len(self.problems)} problems in the data:\n{lines}"
+
+    @classmethod
+    def gather(cls, problems: list[LayerError]) -> LayerError:
+        """Return one error that stands for all `problems` (at least one)."""
+        first = problems[0]
+        return cls(
+            first.file, first.feature, first.field, first.problem, first.remedy, tuple(problems)
+        )
+
+
+class UnknownNameError(IrruGeoError, LookupError):
+    """Tell that a name is not known, and which known names come nearest.
+
+    Parameters
+    ----------
+    name
+        What was asked for.
+    kind
+        What it should have been: "place", "corridor", "layer", ...
+    nearest
+        Known names that look like it, nearest first.
+    remedy
+        What to do next, where the nearest names do not say it.
+    """
+
+    def __init__(
+        self, name: str, kind: str, nearest: tuple[str, ...] = (), remedy: str = ""
+    ) -> None:
+        super().__init__(name, kind, nearest, remedy)
+        self.name = name
+        self.kind = kind
+        self.nearest = nearest
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        text = f"{self.name!r} is no {self.kind} that irru_geo knows."
+        if self.nearest:
+            text += f" Nearest: {', '.join(repr(name) for name in self.nearest)}."
+        return f"{text} {_sentence(self.remedy)}".rstrip()
+
+
+class UnknownPlaceError(UnknownNameError):
+    """Tell that a place cannot be found, or is ambiguous, and list the candidates."""
+
+    def __init__(
+        self, name: str, kind: str = "place", nearest: tuple[str, ...] = (), remedy: str = ""
+    ) -> None:
+        super().__init__(name, kind, nearest, remedy)
+
+
+class NoRouteError(IrruGeoError, LookupError):
+    """Tell that nothing joins two places, and what separates them.
+
+    Parameters
+    ----------
+    origin, destination
+        Node ids.
+    blocked_by
+        What is in the way: ids of closed or planned links, or the targets that were closed.
+    remedy
+        What would join the two.
+    """
+
+    def __init__(
+        self, origin: str, destination: str, blocked_by: tuple[str, ...] = (), remedy: str = ""
+    ) -> None:
+        super().__init__(origin, destination, blocked_by, remedy)
+        self.origin = origin
+        self.destination = destination
+        self.blocked_by = blocked_by
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        text = f"No route from {self.origin!r} to {self.destination!r}."
+        if self.blocked_by:
+            text += f" In the way: {', '.join(repr(name) for name in self.blocked_by)}."
+        return f"{text} {_sentence(self.remedy)}".rstrip()
+
+
+class ScenarioError(IrruGeoError, ValueError):
+    """Tell that a scenario or a date cannot be applied to the network."""
+
+
+class ParameterError(IrruGeoError, ValueError):
+    """Tell that an argument or a model parameter is missing or not allowed."""

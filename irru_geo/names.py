@@ -1,0 +1,49 @@
+"""Folding and comparing of names that people type."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LETTERS = str.maketrans(
+    {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "ß": "ss", "ي": "ی", "ك": "ک", "ى": "ی", "ё": "е"}
+)
+
+
+@lru_cache(maxsize=20_000)
+def fold(name: str) -> str:
+    """Return a name without case, accents, punctuation and spaces, to compare by.
+
+    Examples
+    --------
+    >>> fold("Bandar-e Torkamān"), fold("Ələt"), fold("Астрахань")
+    ('bandaretorkaman', 'alat', 'астрахань')
+    """
+    text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return "".join(char for char in text.translate(_LETTERS) if char.isalnum())
+
+
+def nearest_names(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """Return the known names that look most like `name`, the nearest first.
+
+    Examples
+    --------
+    >>> nearest_names("westren", ["western", "eastern", "suez"], count=2)
+    ('western', 'eastern')
+    """
+    wanted = fold(name)
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+
+    def likeness(other: str) -> float:
+        matcher.set_seq1(fold(other))
+        return matcher.ratio() if matcher.real_quick_ratio() > 0.4 else 0.0
+
+    scored = [(likeness(other), other) for other in dict.fromkeys(known)]
+    near = sorted((s for s in scored if s[0] > 0.4), key=lambda s: (-s[0], s[1]))
+    return tuple(other for _, other in near[:count])
