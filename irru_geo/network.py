@@ -1,0 +1,415 @@
+"""`Network`: nodes, links and corridors at a date, under scenarios; immutable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from irru_geo import scenario
+from irru_geo.errors import ScenarioError, UnknownNameError
+from irru_geo.layers import Data, links_frame, nodes_frame, read_data, table_frame
+from irru_geo.names import nearest_names
+from irru_geo.parameters import Parameters, changed
+from irru_geo.places import Place, Places
+from irru_geo.routing import Router, several
+from irru_geo.scenario import Availability, Scenario, Targets
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    import folium
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from irru_geo.checks import Record
+    from irru_geo.route import Route
+
+
+def load_network(data_dir: str | Path | None = None) -> Network:
+    """Return the network as it stands at the data's date, without disruptions.
+
+    Parameters
+    ----------
+    data_dir
+        Data folder with `geojson/` and `tables/`; None means the one that comes with irru_geo.
+
+    Raises
+    ------
+    LayerError
+        With every problem of the folder.
+
+    Examples
+    --------
+    >>> load_network()
+    Network(... nodes, ... links, ... corridors; as the data stands, no disruptions)
+    """
+    return Network(read_data(data_dir))
+
+
+class Network:
+    """Hold the corridor's nodes and links, and answer on them.
+
+    A network is never changed: `at` and `apply` return new ones, and frames are copies.
+
+    Parameters
+    ----------
+    data
+        Checked records, see `irru_geo.layers.read_data`.
+    date
+        The day it stands for; None means the data's own.
+    disruptions
+        Whether the events of that day hold.
+    scenarios
+        Scenarios, applied in order.
+    """
+
+    def __init__(
+        self,
+        data: Data,
+        *,
+        date: dt.date | None = None,
+        disruptions: bool = False,
+        scenarios: tuple[Scenario, ...] = (),
+    ) -> None:
+        self._data = data
+        self._date = date
+        self._disruptions = disruptions
+        self._scenarios = scenarios
+
+    # What it holds
+
+    @property
+    def nodes(self) -> GeoDataFrame:
+        """Nodes as points in EPSG:4326, indexed by node id; columns as in `schema/nodes.csv`."""
+        return nodes_frame(self._data.nodes)
+
+    @property
+    def links(self) -> GeoDataFrame:
+        """Links as lines in EPSG:4326, indexed by link id; columns as in `schema/links.csv`.
+
+        Besides: `layer`, `is_open` on this network's date and under its scenarios, and
+        `closed_by`, what keeps it closed.
+        """
+        frame = links_frame(self._data.links)
+        closed_by = frame.index.map(self._availability.closed_by.get)
+        return frame.assign(is_open=closed_by.isna(), closed_by=closed_by)
+
+    @property
+    def corridors(self) -> DataFrame:
+        """Corridors by id: name, family, origin, via, destination, modes, note."""
+        return table_frame(self._data.tables["corridors"], "corridors")
+
+    @property
+    def sources(self) -> DataFrame:
+        """Sources by id: title, publisher, date, url, licence."""
+        return table_frame(self._data.tables["sources"], "sources")
+
+    @property
+    def parameters(self) -> DataFrame:
+        """Figures of the time model by id, as this network's scenarios set them."""
+        return table_frame(self._parameter_records, "parameters")
+
+    @property
+    def events(self) -> DataFrame:
+        """Dated closures and delays by id."""
+        return table_frame(self._data.tables["events"], "events")
+
+    @property
+    def scenarios(self) -> DataFrame:
+        """Scenarios that `apply` knows by name."""
+        return table_frame(self._data.tables["scenarios"], "scenarios")
+
+    @property
+    def state(self) -> str:
+        """Which date, which disruptions and which scenarios, in words."""
+        words = [f"as of {self._date.isoformat()}" if self._date else "as the data stands"]
+        if self._date and self._disruptions:
+            found = scenario.events_on(self._data.tables["events"].values(), self._date)
+            names = ", ".join(event["event_id"] for event in found)
+            words.append(f"with its disruptions ({names or 'none that day'})")
+        else:
+            words.append("no disruptions")
+        words += [f"scenario {applied.name!r}" for applied in self._scenarios]
+        return ", ".join(words)
+
+    def node_record(self, node_id: str) -> Record:
+        """Return the properties of a node, with `lon_lat` in degrees."""
+        return dict(self._data.nodes[node_id])
+
+    def link_record(self, link_id: str) -> Record:
+        """Return the properties of a link, with its `coordinates` in degrees."""
+        return dict(self._data.links[link_id])
+
+    # Other networks
+
+    def at(self, date: str | dt.date, *, disruptions: bool = True) -> Network:
+        """Return the network as it stood, or is expected to stand, on a date.
+
+        Parameters
+        ----------
+        date
+            A date, or `YYYY`, `YYYY-MM` (their first day), `YYYY-MM-DD`. Links count from their
+            opening, links not yet built from their expected opening.
+        disruptions
+            Whether the events of that day (closures, delays) hold.
+
+        Raises
+        ------
+        ScenarioError
+            When it is no date.
+
+        Examples
+        --------
+        >>> net.at("2014-12-04").state
+        'as of 2014-12-04, with its disruptions (none that day)'
+        """
+        return Network(
+            self._data,
+            date=scenario.read_date(date),
+            disruptions=disruptions,
+            scenarios=self._scenarios,
+        )
+
+    def apply(self, change: Scenario | str) -> Network:
+        """Return the network under one more scenario.
+
+        Parameters
+        ----------
+        change
+            A scenario, or the name of one of `scenarios`.
+
+        Raises
+        ------
+        UnknownNameError
+            When the name, or something that the scenario names, is not known.
+        ParameterError
+            When it changes a parameter that is not there.
+
+        Examples
+        --------
+        >>> net.apply(Scenario("no Hormuz", close=("hormuz",))).state
+        "as the data stands, no disruptions, scenario 'no Hormuz'"
+        """
+        if isinstance(change, str):
+            records = self._data.tables["scenarios"]
+            if change not in records:
+                raise UnknownNameError(change, "scenario", nearest_names(change, records))
+            change = scenario.scenario_from_record(records[change])
+        if not isinstance(change, Scenario):
+            raise ScenarioError(f"apply: expected a Scenario or a name, got {change!r}.")
+        applied = Network(
+            self._data,
+            date=self._date,
+            disruptions=self._disruptions,
+            scenarios=(*self._scenarios, change),
+        )
+        _ = applied._availability, applied._parameters  # so that what is wrong is raised here
+        return applied
+
+    @cached_property
+    def _targets(self) -> Targets:
+        return Targets(self._data)
+
+    @cached_property
+    def _availability(self) -> Availability:
+        return scenario.availability(
+            self._data,
+            self._targets,
+            date=self._date,
+            disruptions=self._disruptions,
+            scenarios=self._scenarios,
+        )
+
+    @cached_property
+    def _parameter_records(self) -> dict[str, Record]:
+        records = dict(self._data.tables["parameters"])
+        for applied in self._scenarios:
+            records = changed(records, applied.parameters)
+        return records
+
+    @cached_property
+    def _parameters(self) -> Parameters:
+        return Parameters(self._parameter_records.values())
+
+    # Questions
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self._data.nodes)
+
+    def find(self, text: Place) -> str:
+        """Return the id of the node that a name, UN/LOCODE or (lon, lat) means.
+
+        Raises
+        ------
+        UnknownPlaceError
+            When there is none, or more than one; lists the nearest names.
+
+        Examples
+        --------
+        >>> net.find("Бендер-Аббас")
+        'bandar-abbas'
+        """
+        return self._places.find(text)
+
+    @cached_property
+    def _router(self) -> Router:
+        data = self._data
+        return Router(data.nodes, data.links, self._parameters, self._availability, self._targets)
+
+    def route(
+        self,
+        origin: Place,
+        destination: Place,
+        *,
+        via: Sequence[Place] = (),
+        modes: Collection[str] | None = None,
+        minimise: str = "time",
+        avoid: Collection[str] = (),
+    ) -> Route:
+        """Return the best route between two places.
+
+        Parameters
+        ----------
+        origin, destination
+            Anything that `find` takes.
+        via
+            Places to pass, in order.
+        modes
+            Modes allowed: rail, road, sea, inland_waterway; None means all.
+        minimise
+            `"time"` (typical hours, handling included) or `"distance"` (km).
+        avoid
+            Links, nodes, layers or countries not to use.
+
+        Raises
+        ------
+        UnknownPlaceError
+            When a place is not known.
+        NoRouteError
+            When nothing joins the two; names what is in the way.
+        ParameterError, UnknownNameError
+            When a mode, `minimise`, or a target of `avoid` is not known.
+
+        Examples
+        --------
+        >>> net.route("moscow", "astrakhan", modes={"rail"}).distance_by_mode_km.index.tolist()
+        ['rail']
+        >>> net.route("astara-ir", "rasht", modes={"rail"})
+        Traceback (most recent call last):
+        irru_geo.errors.NoRouteError: No route from 'astara-ir' to 'rasht'. In the way: ...
+        """
+        from irru_geo.route import Route
+
+        nodes = [self.find(place) for place in (origin, *several(via), destination)]
+        steps = self._router.steps(nodes, minimise=minimise, modes=modes, avoid=avoid)
+        return Route(self, nodes, steps)
+
+    def corridor(self, corridor_id: str) -> Route:
+        """Return the route of a corridor of the table `corridors`.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such corridor.
+        NoRouteError
+            When it is closed; names what is in the way.
+
+        Examples
+        --------
+        >>> net.corridor("jeddah").destination
+        'jeddah'
+        """
+        records = self._data.tables["corridors"]
+        if corridor_id not in records:
+            raise UnknownNameError(corridor_id, "corridor", nearest_names(corridor_id, records))
+        row = records[corridor_id]
+        modes, avoid = self._router.corridor_modes(row["modes"])
+        return self.route(
+            row["origin"], row["destination"], via=row["via"], modes=modes, avoid=avoid
+        )
+
+    def compare(
+        self, corridors: Sequence[str] | None = None, *, samples: int = 10_000, seed: int = 0
+    ) -> DataFrame:
+        """Return distances and transit times of corridors side by side.
+
+        Parameters
+        ----------
+        corridors
+            Corridor ids; None means all.
+        samples, seed
+            As for `Route.transit_time`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by corridor id: name, family, origin, destination, distance_km, p10_days,
+            p50_days, p90_days, mean_days, borders, gauge_breaks, ports (counts of handlings), and
+            blocked_by: what is in the way, when the corridor is closed and its figures are NaN.
+
+        Examples
+        --------
+        >>> table = net.compare(["western", "suez-baltic"], samples=1000)
+        >>> table.loc["western", "distance_km"] < table.loc["suez-baltic", "distance_km"]
+        True
+        """
+        from irru_geo import comparison
+
+        return comparison.compare(self, corridors, samples=samples, seed=seed)
+
+    def matrix(
+        self,
+        origins: Sequence[Place],
+        destinations: Sequence[Place],
+        *,
+        minimise: str = "time",
+        modes: Collection[str] | None = None,
+    ) -> DataFrame:
+        """Return the least time or distance between each two of many places.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by origin, a column a destination (node ids); `columns.name` says the unit:
+            `time_days` (typical) or `distance_km`. Infinite where nothing joins the two.
+
+        Examples
+        --------
+        >>> net.matrix(["moscow"], ["baku", "tehran"], minimise="distance").columns.name
+        'distance_km'
+        """
+        import pandas as pd
+
+        rows, columns = ([self.find(place) for place in side] for side in (origins, destinations))
+        values = self._router.distances(rows, columns, minimise=minimise, modes=modes)
+        name = "distance_km" if minimise == "distance" else "time_days"
+        return pd.DataFrame(
+            values, index=pd.Index(rows, name="origin"), columns=pd.Index(columns, name=name)
+        )
+
+    def explore(self, **options: Any) -> folium.Map:
+        """Return the network on a web map; `save()` writes one self-contained HTML file.
+
+        Parameters
+        ----------
+        **options
+            As for `irru_geo.viz.web_map.network_map`: layers, tiles, languages, height.
+        """
+        from irru_geo.viz import web_map
+
+        return web_map.network_map(self, **options)
+
+    def __repr__(self) -> str:
+        data = self._data
+        return (
+            f"Network({len(data.nodes)} nodes, {len(data.links)} links, "
+            f"{len(data.tables['corridors'])} corridors; {self.state})"
+        )
+
+    def _repr_html_(self) -> str:
+        table = self.corridors[["name", "family", "origin", "destination"]]
+        return f"<p>{escape(repr(self))}</p>{table.to_html(escape=True)}"
