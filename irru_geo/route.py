@@ -1,0 +1,198 @@
+"""A route and its legs."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import folium
+    import numpy as np
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+    from pandas import Series
+    from shapely.geometry.base import BaseGeometry
+
+    from irru_geo.checks import Record
+    from irru_geo.network import Network
+    from irru_geo.state_graph import Step
+    from irru_geo.transit import TransitTime
+
+_HANDLING_NAMES = {
+    "border": "Border",
+    "gauge_break": "Gauge break",
+    "transshipment": "Transshipment",
+    "port": "Port",
+    "sailing_wait": "Wait for a sailing",
+    "canal": "Canal",
+    "queue": "Queue",
+    "disruption": "Disruption",
+}
+
+
+class Route:
+    """Hold one way from an origin to a destination: movements and handlings in order.
+
+    Made by `Network.route`, `Network.alternatives` and `Network.corridor`.
+
+    Parameters
+    ----------
+    network
+        The network it leads through.
+    nodes
+        Origin, points passed on purpose, destination: node ids.
+    steps
+        Movements and handlings, in order.
+
+    Examples
+    --------
+    >>> route = net.route("st-petersburg", "moscow", modes={"rail"})
+    >>> route.nodes[0], route.nodes[-1], len(route.legs) > 0
+    ('st-petersburg', 'moscow', True)
+    """
+
+    def __init__(self, network: Network, nodes: list[str], steps: tuple[Step, ...]) -> None:
+        self._network = network
+        self._stops = nodes
+        self.steps = steps
+
+    @property
+    def origin(self) -> str:
+        """Node id of the origin."""
+        return self._stops[0]
+
+    @property
+    def destination(self) -> str:
+        """Node id of the destination."""
+        return self._stops[-1]
+
+    @cached_property
+    def distance_km(self) -> float:
+        """Sum of the lengths of the links, in km."""
+        return float(sum(step.length_km for step in self.steps))
+
+    @property
+    def distance_by_mode_km(self) -> Series[float]:
+        """Kilometres by mode, in the order in which the modes are first used."""
+        import pandas as pd
+
+        by_mode: dict[str, float] = {}
+        for step in self.steps:
+            if step.kind == "movement":
+                by_mode[step.mode] = by_mode.get(step.mode, 0.0) + step.length_km
+        return pd.Series(by_mode, name="distance_km", dtype="float64").rename_axis("mode")
+
+    @cached_property
+    def hours_typical(self) -> float:
+        """Sum of the most likely hours of all movements and handlings."""
+        return float(sum(step.hours()[1] for step in self.steps))
+
+    @property
+    def nodes(self) -> list[str]:
+        """Ids of the nodes passed, in order; the origin first."""
+        heads = [step.to_node for step in self.steps if step.kind == "movement"]
+        return [self.origin, *heads]
+
+    @property
+    def link_ids(self) -> list[str]:
+        """Ids of the links used, in order."""
+        return [str(step.link_id) for step in self.steps if step.kind == "movement"]
+
+    @property
+    def legs(self) -> GeoDataFrame:
+        """One row a movement or a handling, indexed from 0, in EPSG:4326.
+
+        Columns: seq (from 1), kind (movement, handling), process, mode, from_node, to_node,
+        link_id, name, country, length_km, hours_low, hours_typical, hours_high, geometry (the line
+        in the direction of travel; the node's point for a handling).
+        """
+        import geopandas as gpd
+        import shapely
+
+        rows = [self._row(seq, step) for seq, step in enumerate(self.steps, start=1)]
+        shapes = [
+            shapely.LineString(self._line(step))
+            if step.kind == "movement"
+            else shapely.Point(self._network.node_record(step.from_node)["lon_lat"])
+            for step in self.steps
+        ]
+        columns = (
+            *("seq", "kind", "process", "mode", "from_node", "to_node", "link_id", "name"),
+            *("country", "length_km", "hours_low", "hours_typical", "hours_high"),
+        )
+        return gpd.GeoDataFrame(rows, columns=list(columns), geometry=shapes, crs="EPSG:4326")
+
+    def _row(self, seq: int, step: Step) -> list[Any]:
+        if step.kind == "movement":
+            link: Record = self._network.link_record(str(step.link_id))
+            name, country = link["name"], link["country"]
+        else:
+            node = self._network.node_record(step.from_node)
+            name = f"{_HANDLING_NAMES.get(step.process, step.process)}: {node['name']}"
+            country = node["country"]
+        fields = (step.kind, step.process, step.mode, step.from_node, step.to_node, step.link_id)
+        return [seq, *fields, name, country, step.length_km, *step.hours()]
+
+    def _line(self, step: Step) -> NDArray[np.float64]:
+        link = self._network.link_record(str(step.link_id))
+        line: NDArray[np.float64] = link["coordinates"]
+        return line if link["from_node"] == step.from_node else line[::-1]
+
+    @property
+    def geometry(self) -> BaseGeometry:
+        """The whole way as one line in EPSG:4326; a point when it leads nowhere."""
+        import shapely
+
+        from irru_geo.geodesy import join
+
+        lines = [self._line(step) for step in self.steps if step.kind == "movement"]
+        if not lines:
+            return shapely.Point(self._network.node_record(self.origin)["lon_lat"])
+        return shapely.LineString(join(lines))
+
+    def transit_time(
+        self, samples: int = 10_000, seed: int = 0, *, correlation: float = 0.0
+    ) -> TransitTime:
+        """Return the distribution of the transit time.
+
+        Parameters
+        ----------
+        samples
+            Number of samples, at least 1.
+        seed
+            The same seed gives the same numbers.
+        correlation
+            0 to 1: how far good and bad days go together.
+
+        Examples
+        --------
+        >>> trip = net.corridor("eastern").transit_time(samples=1000)
+        >>> trip.p10_days < trip.p50_days < trip.p90_days
+        True
+        """
+        from irru_geo import transit
+
+        return transit.sample(self.steps, samples=samples, seed=seed, correlation=correlation)
+
+    def explore(self, **options: Any) -> folium.Map:
+        """Return the route on a web map; `save()` writes one self-contained HTML file."""
+        from irru_geo.viz import web_map
+
+        return web_map.route_map(self, **options)
+
+    @property
+    def network(self) -> Network:
+        """The network that the route leads through."""
+        return self._network
+
+    def __repr__(self) -> str:
+        days = self.hours_typical / 24
+        return (
+            f"Route({self.origin} to {self.destination}: {self.distance_km:,.0f} km, "
+            f"{days:.1f} days typical, {len(self.link_ids)} links)"
+        )
+
+    def _repr_html_(self) -> str:
+        legs = self.legs.drop(columns="geometry").to_html(index=False, escape=True, na_rep="")
+        return f"<p>{escape(repr(self))}</p>{legs}"

@@ -1,0 +1,342 @@
+"""Shortest paths on the state graph, and what is in the way when there is none.
+
+The search is Dijkstra's (1959, doi:10.1007/BF01386390) as scipy.sparse.csgraph implements it,
+exact on the states (node, mode, gauge). scipy adds parallel arcs up, so only the cheapest arc of
+each pair of states goes in.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from irru_geo import state_graph
+from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.state_graph import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    from irru_geo.checks import Record
+    from irru_geo.parameters import Parameters
+    from irru_geo.scenario import Availability, Targets
+    from irru_geo.state_graph import StateGraph, Step
+
+    FloatArray = NDArray[np.float64]
+
+MINIMISE = ("time", "distance")
+
+LINK_STATUSES = ("under_construction", "planned", "proposed", "suspended")
+
+KEPT_SEARCHES = 32
+"""How many settings (what is minimised, modes, avoid) a network keeps the graph of."""
+
+HOURS_PER_DAY = 24.0
+
+_TIE = 1e-9
+
+
+class Search:
+    """Search a state graph for the least of one quantity.
+
+    Parameters
+    ----------
+    graph
+        The state graph.
+    minimise
+        `"time"` (typical hours) or `"distance"` (km); a billionth of the other breaks ties.
+    penalty
+        Something to add to each arc, in the same quantity; None means nothing.
+
+    Raises
+    ------
+    ParameterError
+        When `minimise` is neither.
+    """
+
+    def __init__(
+        self, graph: StateGraph, minimise: str = "time", penalty: FloatArray | None = None
+    ) -> None:
+        from scipy.sparse import csr_array
+
+        if minimise not in MINIMISE:
+            expected = ", ".join(MINIMISE)
+            raise ParameterError(f"minimise: expected one of {expected}, got {minimise!r}.")
+        self.graph = graph
+        weight = _weights(graph, minimise) + (0.0 if penalty is None else penalty)
+        order = np.lexsort((weight, graph.head, graph.tail))
+        tail, head = graph.tail[order], graph.head[order]
+        is_first = np.ones(len(order), dtype=bool)
+        is_first[1:] = (np.diff(tail) != 0) | (np.diff(head) != 0)
+        kept = order[is_first]
+        size = len(graph.states)
+        self._matrix: csr_array = csr_array(
+            (weight[kept], (graph.tail[kept], graph.head[kept])), shape=(size, size)
+        )
+        pairs = zip(graph.tail[kept].tolist(), graph.head[kept].tolist(), strict=True)
+        self._arc_of = dict(zip(pairs, kept.tolist(), strict=True))
+
+    def path(self, nodes: Sequence[str]) -> list[int] | None:
+        """Return the arcs of the best path through nodes in order; None when there is none.
+
+        Parameters
+        ----------
+        nodes
+            Origin, any number of points to pass, destination.
+        """
+        index, at_node = self.graph.index, self.graph.at_node
+        stops = [
+            (index[nodes[0], "start", 0],),
+            *(at_node[node] for node in nodes[1:-1]),
+            (index[nodes[-1], "end", 0],),
+        ]
+        if nodes[0] == nodes[-1] and len(nodes) == 2:
+            return []
+        cost = np.zeros(1)
+        came_from: list[tuple[NDArray[np.intp], NDArray[np.int32]]] = []
+        for here, there in pairwise(stops):
+            if not here or not there:
+                return None
+            stage = self.tree(here)
+            total = cost[:, None] + stage.cost[:, there]
+            best = total.argmin(axis=0)
+            cost = total[best, np.arange(len(there))]
+            came_from.append((best, stage.predecessors))
+        at = int(cost.argmin())
+        return self._walk_back(stops, came_from, at) if np.isfinite(cost[at]) else None
+
+    def _walk_back(
+        self,
+        stops: Sequence[Sequence[int]],
+        came_from: Sequence[tuple[NDArray[np.intp], NDArray[np.int32]]],
+        at: int,
+    ) -> list[int]:
+        arcs: list[int] = []
+        for stage in range(len(came_from) - 1, -1, -1):
+            best, predecessors = came_from[stage]
+            state, row = stops[stage + 1][at], int(best[at])
+            before = predecessors[row]
+            while state != stops[stage][row]:
+                previous = int(before[state])
+                arcs.append(self._arc_of[previous, state])
+                state = previous
+            at = row
+        return arcs[::-1]
+
+    def tree(self, sources: Sequence[int]) -> Tree:
+        """Return the least cost from each source state to every state.
+
+        Parameters
+        ----------
+        sources
+            Places of states in the graph, n of them.
+        """
+        from scipy.sparse.csgraph import dijkstra
+
+        cost, predecessors = dijkstra(self._matrix, indices=list(sources), return_predecessors=True)
+        return Tree(cost, predecessors)
+
+    def distances(self, origins: Sequence[str], destinations: Sequence[str]) -> FloatArray:
+        """Return the least cost between each two nodes, without a path.
+
+        Returns
+        -------
+        ndarray
+            Shape (origins, destinations), in what the search minimises; infinite where nothing
+            joins the two.
+        """
+        from scipy.sparse.csgraph import dijkstra
+
+        index = self.graph.index
+        starts = [index[node, "start", 0] for node in origins]
+        ends = [index[node, "end", 0] for node in destinations]
+        cost: FloatArray = dijkstra(self._matrix, indices=starts)[:, ends]
+        same = np.equal.outer(np.array(origins), np.array(destinations))
+        return np.where(same, 0.0, cost)
+
+
+class Tree(NamedTuple):
+    """Hold least costs and predecessors, both of shape (sources, states)."""
+
+    cost: FloatArray
+    predecessors: NDArray[np.int32]
+
+
+def _weights(graph: StateGraph, minimise: str) -> FloatArray:
+    """Return what is minimised on each arc; never 0, which scipy would take for no arc."""
+    first, other = graph.hours, graph.km
+    if minimise == "distance":
+        first, other = other, first
+    return first + _TIE * other + 1e-10
+
+
+def explain(graph: StateGraph, nodes: Sequence[str], closed_by: Mapping[str, str]) -> NoRouteError:
+    """Return the error that says what separates the places of a journey.
+
+    Parameters
+    ----------
+    graph
+        The state graph with the closed links in it.
+    nodes
+        Origin, points to pass, destination.
+    closed_by
+        Link id to what keeps it closed.
+    """
+    closed = np.array(
+        [any(step.link_id in closed_by for step in steps) for steps in graph.steps], dtype=bool
+    )
+    arcs = Search(graph, "time", penalty=np.where(closed, 1e6, 0.0)).path(nodes)
+    if arcs is None:
+        return NoRouteError(nodes[0], nodes[-1], (), _missing(graph, nodes))
+    steps = [step for arc in arcs for step in graph.steps[arc]]
+    links = [str(step.link_id) for step in steps if step.kind == "movement"]
+    in_way = [link for link in links if link in closed_by]
+    statuses = (*LINK_STATUSES, "not yet open")
+    blocked_by = tuple(
+        dict.fromkeys(link if closed_by[link] in statuses else closed_by[link] for link in in_way)
+    )
+    reasons = {link: closed_by[link] for link in in_way if closed_by[link] in statuses}
+    said = "; ".join(f"{link!r} is {reason.replace('_', ' ')}" for link, reason in reasons.items())
+    remedy = f"{said}; allow other modes, or open it with a scenario" if said else ""
+    return NoRouteError(
+        nodes[0], nodes[-1], blocked_by, remedy or "Apply another scenario, or drop avoid=..."
+    )
+
+
+def _missing(graph: StateGraph, nodes: Sequence[str]) -> str:
+    """Return what a place lacks when no link at all, open or closed, joins it to the next."""
+    allowed = sorted({state[1] for state in graph.states} & set(MODES))
+    for node in nodes:
+        if not graph.at_node[node]:
+            return f"No link of the allowed modes ({', '.join(allowed)}) touches {node!r}"
+    return f"No links join them, open or closed, with the allowed modes ({', '.join(allowed)})"
+
+
+class Router:
+    """Answer from places to steps on one network's open links.
+
+    Parameters
+    ----------
+    nodes, links
+        Records by id.
+    parameters
+        Figures of the time model.
+    availability
+        What is closed, delayed and slowed.
+    targets
+        What `avoid` may name.
+    """
+
+    def __init__(
+        self,
+        nodes: Mapping[str, Record],
+        links: Mapping[str, Record],
+        parameters: Parameters,
+        availability: Availability,
+        targets: Targets,
+    ) -> None:
+        self._links = links
+        self._build = partial(state_graph.build, nodes, links, parameters, availability)
+        self._closed_by = availability.closed_by
+        self._targets = targets
+        self._searches: dict[tuple[Any, ...], Search] = {}
+
+    def steps(
+        self,
+        nodes: Sequence[str],
+        *,
+        minimise: str,
+        modes: Collection[str] | None,
+        avoid: Collection[str],
+    ) -> tuple[Step, ...]:
+        """Return the movements and handlings of the best way through some nodes.
+
+        Raises
+        ------
+        NoRouteError
+            When there is none; names what is in the way.
+        """
+        search = self._search(minimise, modes, avoid)
+        arcs = search.path(nodes)
+        if arcs is None:
+            closed_by = dict(self._closed_by) | self._avoided(avoid)
+            raise explain(self._build(modes=_checked(modes)), nodes, closed_by)
+        steps = search.graph.steps
+        return tuple(step for arc in arcs for step in steps[arc])
+
+    def distances(
+        self,
+        origins: Sequence[str],
+        destinations: Sequence[str],
+        *,
+        minimise: str,
+        modes: Collection[str] | None,
+    ) -> FloatArray:
+        """Return the least days or km between each two nodes, shape (origins, destinations)."""
+        cost = self._search(minimise, modes, ()).distances(origins, destinations)
+        return cost / HOURS_PER_DAY if minimise == "time" else cost
+
+    def corridor_modes(self, modes: Collection[str]) -> tuple[set[str] | None, tuple[str, ...]]:
+        """Return the modes of a corridor, and the links that they leave out.
+
+        Parameters
+        ----------
+        modes
+            Modes; `road@rasht_astara` stands for road on links of that layer only. None means all.
+        """
+        if not modes:
+            return None, ()
+        allowed = {(mode, layer) for mode, _, layer in (text.partition("@") for text in modes)}
+        names = {mode for mode, _ in allowed}
+        left_out = tuple(
+            link_id
+            for link_id, link in self._links.items()
+            if link["mode"] in names
+            and not allowed & {(link["mode"], ""), (link["mode"], link["layer"])}
+        )
+        return names, left_out
+
+    def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
+        return {link: target for target in several(avoid) for link in self._targets.links(target)}
+
+    def _search(
+        self, minimise: str, modes: Collection[str] | None, avoid: Collection[str]
+    ) -> Search:
+        """Return the search for some settings; the latest are kept."""
+        key = (minimise, _checked(modes), several(avoid))
+        if key not in self._searches:
+            closed = self._closed_by.keys() | self._avoided(avoid).keys()
+            graph = self._build(closed=closed, modes=key[1])
+            if len(self._searches) >= KEPT_SEARCHES:
+                self._searches.pop(next(iter(self._searches)))
+            self._searches[key] = Search(graph, minimise)
+        return self._searches[key]
+
+
+def several(items: Any) -> tuple[Any, ...]:
+    """Return a collection as a tuple; one name, or one (lon, lat), counts as one item.
+
+    Examples
+    --------
+    >>> several("hormuz"), several((48.0, 46.4)), several(["a", "b"])
+    (('hormuz',), ((48.0, 46.4),), ('a', 'b'))
+    """
+    is_pair = isinstance(items, tuple) and len(items) == 2 and isinstance(items[0], int | float)
+    return (items,) if isinstance(items, str) or is_pair else tuple(items)
+
+
+def _checked(modes: Collection[str] | None) -> frozenset[str] | None:
+    if modes is None:
+        return None
+    chosen = frozenset(several(modes))
+    unknown = sorted(chosen - set(MODES))
+    if unknown or not chosen:
+        got = ", ".join(unknown) or "none"
+        raise ParameterError(f"modes: expected some of {', '.join(MODES)}, got {got}.")
+    return chosen
