@@ -1,0 +1,6 @@
+"""Run the command line: `python -m irru_geo`."""
+
+from irru_geo.cli import main
+
+if __name__ == "__main__":
+    main()
