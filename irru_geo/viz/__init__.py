@@ -1,0 +1,1 @@
+"""Maps and figures of the corridor."""
