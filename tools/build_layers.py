@@ -1,0 +1,363 @@
+"""Build the layers in data/geojson from data/alignments and registry packages.
+
+Reads every ``nodes_*.csv``, ``links_*.csv``, ``points_*.csv`` and ``sources_*.csv``, draws the
+links (``land.py``, ``sea.py``) and the base map (``basemap.py``), applies the length rule, checks
+everything, and writes one GeoJSON file a layer, byte for byte the same for the same inputs. All
+problems are reported at once, and nothing is written then, unless with ``--draft``.
+
+    python tools/build_layers.py --inputs inputs
+
+``fetch_inputs.sh`` fetches the packages. No clock, no network, no randomness.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyproj import Geod
+
+from irru_geo.checks import check_record, from_text, read_schema
+from irru_geo.errors import LayerError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    Row = dict[str, str]
+    Record = dict[str, Any]
+    Coordinates = list[list[float]]
+
+ROOT = Path(__file__).resolve().parent.parent
+GEOD = Geod(ellps="WGS84")
+LAYERS = (
+    "western",
+    "rasht_astara",
+    "trans_caspian",
+    "eastern",
+    "incheh_boroun",
+    "iran_trunk",
+    "indian_ocean",
+    "bandar_abbas_jeddah",
+    "suez",
+)
+DRAWERS = {"land": ("rail", "road"), "sea": ("sea", "inland_waterway")}
+SUFFIX = {"road": "--road", "sea": "--sea", "inland_waterway": "--waterway"}
+CHORD_KM = {"rail": 15.0, "road": 25.0}  # longest straight stretch of an open railway or a road
+TOLERANCE, ROUNDING_KM = 0.05, 0.1  # drawn length against length_km
+FEATURE = '"type":"Feature"'
+SOURCE_FIELDS = ("source_id", "title", "publisher", "date", "url", "licence")
+
+
+@dataclass
+class Tables:
+    """Hold the hand-entered rows by kind, and every problem found in them."""
+
+    nodes: dict[str, Row] = field(default_factory=dict)
+    links: dict[str, Row] = field(default_factory=dict)
+    points: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    sources: dict[str, Row] = field(default_factory=dict)
+    problems: list[LayerError] = field(default_factory=list)
+
+    def complain(self, file: str, feature: str | None, name: str | None, text: str) -> None:
+        """Note one problem."""
+        self.problems.append(LayerError(file, feature, name, text))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the layers and return the exit status: 0, or 1 when there were problems."""
+    options = _options().parse_args(arguments)
+    tables = read_alignments(options.data / "alignments", options.data / "tables/sources.csv")
+    files = build(tables, options.inputs, options.only or (*LAYERS, "nodes", "land"))
+    for problem in tables.problems:
+        print(problem, file=sys.stderr)
+    if tables.problems:
+        print(f"{len(tables.problems)} problems", file=sys.stderr)
+    if tables.problems and not options.draft:
+        print("nothing written (--draft writes all the same)", file=sys.stderr)
+        return 1
+    output = options.output or options.data / "geojson"
+    output.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (output / f"{name}.geojson").write_text(text, encoding="utf-8", newline="\n")
+        print(f"{name}: {text.count(FEATURE)} features, {len(text.encode())} bytes")
+    if not options.output:
+        _write_sources(tables.sources, options.data / "tables/sources.csv")
+    return 1 if tables.problems else 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Build data/geojson from data/alignments.")
+    parser.add_argument("--inputs", type=Path, default=ROOT / "inputs", help="packages")
+    parser.add_argument("--data", type=Path, default=ROOT / "data", help="data folder")
+    parser.add_argument("--output", type=Path, help="folder to write, instead of DATA/geojson")
+    parser.add_argument("--only", nargs="+", metavar="LAYER", choices=(*LAYERS, "nodes", "land"))
+    parser.add_argument("--draft", action="store_true", help="write in spite of problems")
+    return parser
+
+
+def read_alignments(folder: Path, sources: Path) -> Tables:
+    """Read and cross-check the hand-entered rows.
+
+    Parameters
+    ----------
+    folder
+        Folder with ``nodes_*.csv``, ``links_*.csv``, ``points_*.csv`` and ``sources_*.csv``.
+    sources
+        ``sources.csv`` with the sources of the other tables; rows of ``sources_*.csv`` go first.
+    """
+    tables = Tables()
+    for kind, key in (("nodes", "node_id"), ("links", "link_id"), ("sources", "source_id")):
+        rows: dict[str, Row] = getattr(tables, kind)
+        for file, row in _rows(folder, kind):
+            if row[key] in rows and (kind != "sources" or rows[row[key]] != row):
+                tables.complain(file, row[key], key, "expected an id once, got it again")
+            rows[row[key]] = row | {"file": file} if kind != "sources" else row
+    if sources.exists():
+        with sources.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                tables.sources.setdefault(row["source_id"], row)
+    _read_points(tables, folder)
+    for link in tables.links.values():
+        _check_link(tables, link)
+    return tables
+
+
+def _rows(folder: Path, kind: str) -> Iterable[tuple[str, Row]]:
+    """Yield file name and row of every CSV file of one kind, blanks stripped."""
+    for path in sorted(folder.glob(f"{kind}_*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                yield path.name, {k: (v or "").strip() for k, v in row.items() if k is not None}
+
+
+def _read_points(tables: Tables, folder: Path) -> None:
+    """Read the control points, sorted by their order, and check link, order and source."""
+    found: dict[str, dict[float, tuple[float, float]]] = defaultdict(dict)
+    for file, row in _rows(folder, "points"):
+        link, order = row["link_id"], row["order"]
+        if link not in tables.links:
+            tables.complain(file, link, "link_id", "expected a known link id")
+        if row["source"] not in tables.sources:
+            tables.complain(file, link, "source", f"expected a known source, got {row['source']!r}")
+        lonlat = _lonlat(tables, file, link, row)
+        if lonlat is None or not order.replace(".", "", 1).isdigit() or float(order) in found[link]:
+            tables.complain(file, link, "order", f"expected a number used once, got {order!r}")
+            continue
+        found[link][float(order)] = lonlat
+    tables.points = {link: [rows[k] for k in sorted(rows)] for link, rows in sorted(found.items())}
+
+
+def _lonlat(tables: Tables, file: str, feature: str, row: Row) -> tuple[float, float] | None:
+    """Return the position of a row, or None with a problem noted."""
+    try:
+        lon, lat = float(row["lon"]), float(row["lat"])
+    except ValueError:
+        lon, lat = np.nan, np.nan
+    if abs(lon) <= 180 and abs(lat) <= 90:
+        return lon, lat
+    got = f"{row['lat']!r}, {row['lon']!r}"
+    tables.complain(file, feature, "lat, lon", f"expected degrees, got {got}")
+    return None
+
+
+def _check_link(tables: Tables, link: Row) -> None:
+    """Check what the schema cannot: known nodes, layer, and an id made of the nodes."""
+    ends = link["from_node"], link["to_node"]
+    for name, node in zip(("from_node", "to_node"), ends, strict=True):
+        if node not in tables.nodes:
+            tables.complain(link["file"], link["link_id"], name, f"unknown node {node!r}")
+    if link["layer"] not in LAYERS:
+        tables.complain(link["file"], link["link_id"], "layer", f"unknown layer {link['layer']!r}")
+    stem = "--".join(ends) + SUFFIX.get(link["mode"], "")
+    if link["link_id"] not in (stem, f"{stem}--{link['gauge_mm']}"):
+        tables.complain(link["file"], link["link_id"], "link_id", f"expected {stem!r}")
+
+
+def build(tables: Tables, inputs: Path, names: Collection[str]) -> dict[str, str]:
+    """Return the text of each layer asked for; problems are noted in ``tables``.
+
+    Parameters
+    ----------
+    tables
+        The rows of `read_alignments`.
+    inputs
+        Folder with the registry packages.
+    names
+        Layers to build.
+    """
+    positions = {}
+    for name, row in sorted(tables.nodes.items()):
+        lonlat = _lonlat(tables, row["file"], name, row)
+        if lonlat is not None:
+            positions[name] = lonlat
+    wanted = [row for _, row in sorted(tables.links.items()) if row["layer"] in names]
+    lines = _draw(tables, wanted, positions, inputs)
+    features: dict[str, list[Record]] = {name: [] for name in names if name in LAYERS}
+    for row in wanted:
+        if row["link_id"] in lines:
+            features[row["layer"]].append(_link(tables, row, positions, *lines[row["link_id"]]))
+        else:
+            tables.complain(row["file"], row["link_id"], "geometry", "expected a line, got none")
+    if "nodes" in names:
+        features["nodes"] = [_node(tables, tables.nodes[k], positions[k]) for k in positions]
+    if "land" in names:
+        features["land"] = _base_map(inputs)
+    return {name: _text(rows) for name, rows in features.items() if rows}
+
+
+def _draw(
+    tables: Tables,
+    links: list[Row],
+    positions: Mapping[str, tuple[float, float]],
+    inputs: Path,
+) -> dict[str, tuple[Coordinates, float | None]]:
+    """Let each drawing tool draw the links of its modes; return line and track length by link."""
+    drawn: dict[str, tuple[Coordinates, float | None]] = {}
+    for name, modes in DRAWERS.items():
+        rows = [
+            row
+            for row in links
+            if row["mode"] in modes and {row["from_node"], row["to_node"]} <= set(positions)
+        ]
+        tool = _tool(name) if rows else None
+        if tool is None:
+            continue
+        try:
+            result = tool.draw(rows, positions, tables.points, inputs)
+        except ValueError as error:
+            tables.complain(f"tools/{name}.py", None, None, str(error))
+            continue
+        if name == "sea":
+            result = {link: (line, None) for link, line in result.items()}
+        drawn |= result
+    return drawn
+
+
+def _tool(name: str) -> Any:
+    """Import a tool that lies beside this one, or warn and return None when it is not there."""
+    if not (Path(__file__).parent / f"{name}.py").exists():
+        print(f"warning: tools/{name}.py is missing; its features are left out", file=sys.stderr)
+        return None
+    if str(Path(__file__).parent) not in sys.path:
+        sys.path.insert(0, str(Path(__file__).parent))
+    return importlib.import_module(name)
+
+
+def _base_map(inputs: Path) -> list[Record]:
+    """Return the features of the base map."""
+    tool = _tool("basemap")
+    return [] if tool is None else list(tool.features(inputs))
+
+
+def _link(
+    tables: Tables,
+    row: Row,
+    positions: Mapping[str, tuple[float, float]],
+    line: Coordinates,
+    track_km: float | None,
+) -> Record:
+    """Return the Feature of a link, checked and with its length."""
+    coordinates = _rounded(line)
+    drawn_km = GEOD.line_length(*np.array(coordinates).T) / 1000
+    values = {f.name: from_text(row.get(f.name, ""), f) for f in read_schema("links")[1:]}
+    if values["length_basis"] != "published":
+        is_track = track_km is not None and values["length_basis"] != "geometry"
+        values["length_basis"] = "track" if is_track else "geometry"
+        values["length_km"], values["length_source"] = track_km if is_track else drawn_km, None
+    if isinstance(values["length_km"], float):
+        values["length_km"] = max(round(values["length_km"], 1), 0.1)
+    ids = {"node": tables.nodes, "source": tables.sources}
+    record = {"id": row["link_id"], **_whole(values, "length_km")}
+    tables.problems += check_record(record, "links", file=row["file"], ids=ids)
+    _check_line(tables, row, record, coordinates)
+    ends = [list(positions[row[end]]) for end in ("from_node", "to_node")]
+    if [coordinates[0], coordinates[-1]] != _rounded(ends):
+        tables.complain(row["file"], row["link_id"], "geometry", "expected ends on the nodes")
+    return _feature(record, {"type": "LineString", "coordinates": coordinates})
+
+
+def _check_line(tables: Tables, row: Row, record: Record, line: Coordinates) -> None:
+    """Check the chords and the drawn length of a line."""
+    lon, lat = np.array(line).T
+    chords_km = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2] / 1000
+    limit = CHORD_KM.get(row["mode"], np.inf)
+    if row["status"] == "open" and chords_km.max() > limit:
+        k = int(chords_km.argmax())
+        text = f"expected chords <= {limit} km, got {chords_km[k]:.1f} km from {line[k]}"
+        tables.complain(row["file"], row["link_id"], "geometry", f"{text} to {line[k + 1]}")
+    length_km, drawn_km = record["length_km"], chords_km.sum()
+    if not isinstance(length_km, float):
+        return
+    if abs(drawn_km - length_km) > TOLERANCE * length_km + ROUNDING_KM and not record["note"]:
+        off = f"{length_km} km +- 5 % or a note, got {drawn_km:.1f} km drawn"
+        text = f"expected {off} ({100 * (drawn_km / length_km - 1):+.1f} %)"
+        tables.complain(row["file"], row["link_id"], "length_km", text)
+
+
+def _node(tables: Tables, row: Row, lonlat: tuple[float, float]) -> Record:
+    """Return the Feature of a node, checked."""
+    fields = read_schema("nodes")[1:]
+    values = {f.name: from_text(row.get(f.name, ""), f) for f in fields if f.name != "names"}
+    names: dict[str, list[str]] = defaultdict(list)
+    for part in filter(None, row["names"].split("|")):
+        language, found, name = part.partition("=")
+        if not found or not name.strip():
+            tables.complain(row["file"], row["node_id"], "names", f"unreadable {part!r}")
+        names[language.strip()].append(name.strip())
+    record = {"id": row["node_id"], **_whole(values), "names": dict(names)}
+    ids = {"source": tables.sources}
+    tables.problems += check_record(record, "nodes", file=row["file"], ids=ids)
+    return _feature(record, {"type": "Point", "coordinates": _rounded([list(lonlat)])[0]})
+
+
+def _whole(values: Record, *but: str) -> Record:
+    """Turn whole floats into integers, so that JSON says 50 and not 50.0."""
+    return {
+        k: int(v) if isinstance(v, float) and v.is_integer() and k not in but else v
+        for k, v in values.items()
+    }
+
+
+def _rounded(line: Iterable[Collection[float]]) -> Coordinates:
+    """Round to 5 decimals and leave out repeated vertices."""
+    points = [[round(float(x), 5) + 0.0, round(float(y), 5) + 0.0] for x, y in line]
+    kept = [p for k, p in enumerate(points) if k == 0 or p != points[k - 1]]
+    return kept if len(kept) > 1 or len(points) < 2 else points[:2]
+
+
+def _feature(record: Record, geometry: Record) -> Record:
+    """Return a GeoJSON Feature; the record's id is the Feature's."""
+    properties = {k: v for k, v in record.items() if k != "id"}
+    return {"type": "Feature", "id": record["id"], "properties": properties, "geometry": geometry}
+
+
+def _text(features: list[Record]) -> str:
+    """Return a FeatureCollection with one feature a line, sorted by id, and sorted keys."""
+    style: Record = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
+    rows = [json.dumps(f, allow_nan=False, **style) for f in sorted(features, key=_id)]
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(rows) + "\n]}\n"
+
+
+def _id(feature: Record) -> str:
+    return str(feature["id"])
+
+
+def _write_sources(sources: Mapping[str, Row], path: Path) -> None:
+    """Write the merged table of sources, sorted by id."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, SOURCE_FIELDS, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for _, row in sorted(sources.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
