@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 PATTERNS = {
-    "slug": r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
+    "slug": r"^[a-z0-9]+([-.]{1,2}[a-z0-9]+)*$",
     "iso2": r"^[A-Z]{2}$",
     "scope": r"^(\*|country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)(/in|/out)?$",
     "target": r"^(country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)$",

@@ -274,16 +274,23 @@ def _end_problems(link: Record, nodes: Mapping[str, Record], file: str) -> list[
 
 
 def _read_table(folder: Path, name: str, problems: list[LayerError]) -> dict[str, Record]:
-    """Return a table by id; a table that a folder of one's own leaves out is the bundled one.
+    """Return a table by id.
 
-    Corridors and events name nodes and links, so they are never taken from the bundled folder.
+    A folder of one's own may leave out parameters and countries, and may cite the bundled sources:
+    then the bundled ones are taken. The other tables name nodes and links, and are never taken.
     """
     path = folder / "tables" / f"{name}.csv"
-    if not path.is_file():
-        bundled = data_directory() / "tables" / f"{name}.csv"
-        if name in ("corridors", "events", "scenarios") or not bundled.is_file():
-            return {}
-        path = bundled
+    bundled = data_directory()
+    is_own = folder.resolve() != bundled.resolve()
+    if name == "sources" and is_own:
+        own = _parse_table(path, name, problems) if path.is_file() else {}
+        return _read_table(bundled, name, problems) | own
+    if not path.is_file() and is_own and name in ("parameters", "countries"):
+        return _read_table(bundled, name, problems)
+    return _parse_table(path, name, problems) if path.is_file() else {}
+
+
+def _parse_table(path: Path, name: str, problems: list[LayerError]) -> dict[str, Record]:
     schema = {field.name: field for field in read_schema(name)}
     try:
         text = path.read_text("utf-8-sig")

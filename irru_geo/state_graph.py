@@ -201,12 +201,20 @@ class _Rules:
         return Where(link["mode"], link["id"], node, (link["layer"],), country, direction)
 
     def _queue(self, link: Record, tail: str, head: str) -> list[Step]:
-        if not self._crosses_border(link):
-            return []
-        sides = [self._at(link, tail, "out"), self._at(link, head, "in")]
-        found = [(where, self._parameters.find("queue", where)) for where in sides]
-        queues = {figure: where for where, figure in found[::-1] if figure is not None}
-        return [self._handling("queue", tail, where, figure) for figure, where in queues.items()]
+        """Return the queues: on both sides of a border, else where one is known on the way."""
+        if self._crosses_border(link):
+            sides = [self._at(link, tail, "out"), self._at(link, head, "in")]
+        else:
+            sides = [Where(link["mode"], link["id"], head)]
+        queues: dict[Parameter, Where] = {}
+        for where in sides:
+            figure = self._parameters.find("queue", where)
+            if figure is not None and (len(sides) == 2 or figure.scope != "*"):
+                queues.setdefault(figure, where)
+        return [
+            self._handling("queue", str(where.node), where, figure)
+            for figure, where in queues.items()
+        ]
 
     def _canal(self, link: Record, tail: str, head: str) -> list[Step]:
         kinds = {self._nodes[node]["kind"] for node in (tail, head)}
@@ -228,7 +236,7 @@ class _Rules:
             node, mode, _ = state
             where = Where(mode, None, node, tuple(layers[state]), self._nodes[node]["country"])
             is_water = mode in WATER
-            yield (node, "start", 0), state, self._boarding(where) if is_water else ()
+            yield (node, "start", 0), state, self._boarding(where)[:-1] if is_water else ()
             yield state, (node, "end", 0), self._landing(where) if is_water else ()
             for other in states:
                 if other != state:
@@ -247,12 +255,18 @@ class _Rules:
         return (self._handling(process, state[0], where, figure),)
 
     def _boarding(self, where: Where) -> tuple[Step, ...]:
+        """Return the steps of going aboard; the wait comes last.
+
+        At the origin of a journey it is left out: there the shipper books a departure.
+        """
         where = where._replace(direction="out")
-        need, node = self._parameters.need, str(where.node)
-        return tuple(
-            self._handling(process, node, where, need(process, where))
-            for process in ("port", "sailing_wait")
-        )
+        node = str(where.node)
+        queue = self._parameters.find("queue", where)
+        figures = {"port": self._parameters.need("port", where)}
+        if queue is not None and queue.scope.startswith("node:"):
+            figures["queue"] = queue
+        figures["sailing_wait"] = self._parameters.need("sailing_wait", where)
+        return tuple(self._handling(name, node, where, f) for name, f in figures.items())
 
     def _landing(self, where: Where) -> tuple[Step, ...]:
         where = where._replace(direction="in")

@@ -93,7 +93,22 @@ def test_river_sea_ships_need_no_transfer(load):
     drawn.node("q", 42, kind="port").link("r", "m", mode="inland_waterway")
     drawn.link("m", "q", mode="sea", country=None)
     processes = list(load(drawn).route("r", "q").legs["process"])
-    assert processes == ["port", "sailing_wait", "movement", "movement", "port"]
+    assert processes == ["port", "movement", "movement", "port"]
+
+
+def test_no_wait_is_charged_where_the_journey_starts(load):
+    """A shipper books a departure; only at a change on the way is there a wait to expect."""
+    net = load(toy.strait())
+    assert "sailing_wait" not in set(net.route("p", "q").legs["process"])
+    assert "sailing_wait" in set(net.route("inland", "q").legs["process"])
+
+
+def test_a_queue_at_a_node_is_charged_on_coming_to_it(load):
+    drawn = toy.strait()
+    row = {"process": "queue", "mode": "sea", "unit": "h", "basis": "estimate", "note": "drawn"}
+    drawn.row("parameters", **row, parameter_id="q", scope="node:s", low=1, typical=6, high=9)
+    processes = list(load(drawn).route("p", "q").legs["process"])
+    assert processes == ["port", "queue", "movement", "movement", "port"]
 
 
 def test_via_points_are_passed_in_order_without_handling_of_their_own(load):

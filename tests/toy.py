@@ -45,7 +45,7 @@ PARAMETERS = {
     "transshipment": ("transshipment", "*", "*", "h", 6, 12, 48),
     "port": ("port", "*", "*", "h", 24, 48, 120),
     "sailing": ("sailing_wait", "*", "*", "h", 0, 36, 72),
-    "canal": ("canal", "sea", "*", "h", 4, 10, 24),
+    "canal": ("canal", "*", "*", "h", 4, 10, 24),
 }
 
 

@@ -1,0 +1,146 @@
+"""Tables and records as text for a terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import unicodedata
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+NOTHING = "-"
+"""What stands for no value."""
+
+
+class Column(NamedTuple):
+    """Say how one field of the records is shown.
+
+    Attributes
+    ----------
+    field
+        Key in the record.
+    heading
+        Heading, with the unit where there is one.
+    digits
+        Digits after the point of numbers.
+    """
+
+    field: str
+    heading: str
+    digits: int = 0
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a value is None, NaN, NA or NaT.
+
+    Examples
+    --------
+    >>> is_missing(None), is_missing(float("nan")), is_missing(0)
+    (True, True, False)
+    """
+    if value is None:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return type(value).__name__ in ("NAType", "NaTType")
+
+
+def cell(value: object, digits: int = 0) -> str:
+    """Return a value as the text of one cell: one line, without control characters.
+
+    Examples
+    --------
+    >>> cell(7213.62, 1), cell(None), cell(["rail", "sea"]), cell(True)
+    ('7,213.6', '-', 'rail, sea', 'yes')
+    """
+    if is_missing(value):
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if _is_number(value):
+        return f"{value:,.{digits}f}"
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(cell(item, digits) for item in value) or NOTHING
+    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split()) or NOTHING
+
+
+def text_table(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> str:
+    """Return records as aligned columns, numbers to the right, under their headings.
+
+    Examples
+    --------
+    >>> rows = [{"id": "western", "km": 7213.6}, {"id": "eastern", "km": None}]
+    >>> print(text_table(rows, [Column("id", "Corridor"), Column("km", "Distance (km)")]))
+    Corridor  Distance (km)
+    --------  -------------
+    western           7,214
+    eastern               -
+    """
+    rows = [[record.get(column.field) for column in columns] for record in records]
+    is_right = [_is_numeric(values) for values in zip(*rows, strict=True)] or [False] * len(columns)
+    digits = [column.digits for column in columns]
+    texts = [[cell(value, d) for value, d in zip(row, digits, strict=True)] for row in rows]
+    headings = [column.heading for column in columns]
+    widths = [max(map(_width, parts)) for parts in zip(headings, *texts, strict=True)]
+    lines = [headings, ["-" * width for width in widths], *texts]
+    return "\n".join(_line(line, widths, is_right) for line in lines)
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON that every reader takes: no NaN, dates as text.
+
+    Examples
+    --------
+    >>> print(json_text([{"p50_days": float("nan"), "on": dt.date(2025, 1, 2)}]))
+    [
+      {
+        "p50_days": null,
+        "on": "2025-01-02"
+      }
+    ]
+    """
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if is_missing(value):
+        return None
+    if isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if hasattr(value, "item"):  # a NumPy scalar
+        return _plain(value.item())
+    return str(value)
+
+
+def _is_number(value: object) -> bool:
+    return hasattr(value, "__float__") and not isinstance(value, bool | str)
+
+
+def _is_numeric(values: Iterable[object]) -> bool:
+    given = [value for value in values if not is_missing(value)]
+    return bool(given) and all(_is_number(value) for value in given)
+
+
+def _width(text: str) -> int:
+    """Return the columns that a text takes in a terminal; marks that combine take none."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.category(char) in ("Mn", "Cf") for char in text)
+
+
+def _line(texts: Sequence[str], widths: Sequence[int], is_right: Sequence[bool]) -> str:
+    parts = []
+    for text, width, right in zip(texts, widths, is_right, strict=True):
+        space = " " * (width - _width(text))
+        parts.append(space + text if right else text + space)
+    return "  ".join(parts).rstrip()

@@ -1,0 +1,65 @@
+"""From what a user types to a node."""
+
+import pytest
+import toy
+
+from irru_geo import UnknownPlaceError, load_network
+
+
+@pytest.fixture
+def net(tmp_path):
+    drawn = toy.Toy()
+    names = {"fa": ["بندرعباس"], "ru": ["Бендер-Аббас"], "alt": ["Shahid Rajaee"]}
+    drawn.node("bandar-abbas", 56.07, 27.14, name="Bandar Abbas", names=names, unlocode="IRBND")
+    drawn.node("astara-az", 48.88, 38.49, name="Astara", country="AZ")
+    drawn.node("astara-ir", 48.85, 38.42, name="Astara", country="IR")
+    return load_network(drawn.link("bandar-abbas", "astara-ir").write(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bandar-abbas",
+        "Bandar Abbas",
+        "BANDAR  ABBAS ",
+        "Bandar-Abbās",
+        "بندرعباس",
+        "بندر عباس",
+        "Бендер-Аббас",
+        "бендер аббас",
+        "IRBND",
+        "irbnd",
+        "shahid rajaee",
+        (56.07, 27.14),
+        [56.1, 27.1],
+    ],
+)
+def test_many_ways_to_say_a_place(net, text):
+    assert net.find(text) == "bandar-abbas"
+
+
+def test_a_misspelt_name_gets_the_nearest(net):
+    with pytest.raises(UnknownPlaceError) as caught:
+        net.find("Bandar Abas")
+    assert caught.value.nearest[0] == "bandar-abbas"
+    assert "'bandar-abbas'" in str(caught.value)
+
+
+def test_an_ambiguous_name_lists_its_places(net):
+    with pytest.raises(UnknownPlaceError, match="Several") as caught:
+        net.find("Astara")
+    assert set(caught.value.nearest) == {"astara-az", "astara-ir"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "   ", "-", "Timbuktu", None, 5, (1, 2, 3), ("x", "y"), (float("nan"), 0.0), (0.0, 0.0)],
+)
+def test_what_is_no_place_is_refused(net, place):
+    with pytest.raises(UnknownPlaceError):
+        net.find(place)
+
+
+def test_swapped_coordinates_are_told(net):
+    with pytest.raises(UnknownPlaceError, match="swapped"):
+        net.find((27.0, 156.0))

@@ -1,0 +1,213 @@
+"""What holds on any network: sums, monotony, symmetry, and the answer of a plain Dijkstra."""
+
+import heapq
+import math
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import toy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from irru_geo import NoRouteError, Scenario, load_network
+from irru_geo.geodesy import cut, densify, join, length_km
+
+NAMES = "abcdef"
+
+
+@st.composite
+def corridors(draw):
+    """Draw a network of six nodes in two countries with rails of two gauges, roads and ships."""
+    drawn = toy.Toy()
+    for name in NAMES:
+        country, kind = draw(st.sampled_from(["RU", "IR"])), draw(st.sampled_from(["port", "canal"]))
+        drawn.node(name, 40.0 + NAMES.index(name), country=country, kind=kind)
+    pairs = [(a, b) for a in NAMES for b in NAMES if a < b]
+    for number, (a, b) in enumerate(draw(st.lists(st.sampled_from(pairs), min_size=3, max_size=12))):
+        mode = draw(st.sampled_from(["rail", "rail", "road", "sea", "inland_waterway"]))
+        drawn.link(
+            a,
+            b,
+            id=f"{a}--{b}--{number}",
+            mode=mode,
+            gauge_mm=draw(st.sampled_from([1435, 1520])) if mode == "rail" else None,
+            length_km=draw(st.integers(1, 900)) * 1.0,
+            status=draw(st.sampled_from(["open", "open", "open", "planned"])),
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        return load_network(drawn.write(Path(folder)))
+
+
+places = st.sampled_from(NAMES)
+quick = settings(max_examples=60, deadline=None)
+
+
+def hours(net, *args, **options):
+    """Return the typical hours of the best route; infinite when there is none."""
+    try:
+        return net.route(*args, **options).hours_typical
+    except NoRouteError:
+        return math.inf
+
+
+def plain_dijkstra(net, origin, destination):
+    """Return the typical hours by a Dijkstra of its own, straight from links and figures."""
+    typical = net.parameters["typical"].to_dict()
+    speed = {m: typical[f"speed-{m.split('_')[-1]}"] for m in ("rail", "road", "sea")}
+    speed["inland_waterway"] = typical["speed-waterway"]
+    water = {"sea", "inland_waterway"}
+    nodes, arcs, states = net.nodes, {}, set()
+    for link in net.links[net.links["is_open"]].itertuples():
+        gauge = link.gauge_mm if link.mode == "rail" else 0
+        ends = nodes.loc[[link.from_node, link.to_node]]
+        cost = link.length_km / speed[link.mode]
+        if link.mode not in water and ends["country"].nunique() == 2:
+            cost += 2 * typical["border"]
+        if link.mode in water and set(ends["kind"]) == {"canal"}:
+            cost += typical["canal"]
+        for a, b in ((link.from_node, link.to_node), (link.to_node, link.from_node)):
+            arcs.setdefault((a, link.mode, gauge), []).append(((b, link.mode, gauge), cost))
+            states.add((a, link.mode, gauge))
+
+    def change(state, other):
+        if state[1] in water:
+            return 0 if other[1] in water else typical["port"]
+        if other[1] in water:
+            return typical["port"] + typical["sailing"]
+        return typical["gauge"] if state[1] == other[1] else typical["transshipment"]
+
+    best, queue = {}, []
+    for state in states:
+        if state[0] == origin:
+            heapq.heappush(queue, (typical["port"] if state[1] in water else 0, state))
+    while queue:
+        cost, state = heapq.heappop(queue)
+        if state in best:
+            continue
+        best[state] = cost
+        for other, more in arcs.get(state, []):
+            heapq.heappush(queue, (cost + more, other))
+        for other in states:
+            if other[0] == state[0] and other != state:
+                heapq.heappush(queue, (cost + change(state, other), other))
+    ends = [c + (typical["port"] if s[1] in water else 0) for s, c in best.items()
+            if s[0] == destination]  # fmt: skip
+    return min(ends, default=math.inf)
+
+
+@quick
+@given(net=corridors(), origin=places, destination=places)
+def test_a_route_is_as_fast_as_a_plain_dijkstra_finds_it(net, origin, destination):
+    expected = 0.0 if origin == destination else plain_dijkstra(net, origin, destination)
+    assert hours(net, origin, destination) == pytest.approx(expected)
+
+
+@quick
+@given(net=corridors(), origin=places, destination=places)
+def test_a_route_is_the_sum_of_its_legs_and_hangs_together(net, origin, destination):
+    try:
+        route = net.route(origin, destination)
+    except NoRouteError:
+        return
+    legs = route.legs
+    assert route.distance_km == pytest.approx(legs["length_km"].sum())
+    assert route.hours_typical == pytest.approx(legs["hours_typical"].sum())
+    assert (legs["hours_low"] <= legs["hours_typical"]).all()
+    assert (legs["hours_typical"] <= legs["hours_high"]).all()
+    for before, after in pairwise(legs.itertuples()):
+        assert before.to_node == after.from_node
+    assert [origin, destination] == [route.nodes[0], route.nodes[-1]]
+
+
+@quick
+@given(net=corridors(), origin=places, destination=places)
+def test_no_leg_crosses_a_gauge_break_without_a_transfer(net, origin, destination):
+    try:
+        legs = net.route(origin, destination).legs
+    except NoRouteError:
+        return
+    gauge = net.links["gauge_mm"]
+    for before, after in pairwise(legs.itertuples()):
+        if before.kind == after.kind == "movement":
+            water = {"sea", "inland_waterway"}
+            assert before.mode == after.mode or {before.mode, after.mode} == water
+            if before.mode == "rail":
+                assert gauge[before.link_id] == gauge[after.link_id]
+
+
+@quick
+@given(net=corridors(), origin=places, destination=places)
+def test_opening_links_never_makes_a_route_slower(net, origin, destination):
+    opened = net.apply(Scenario("all", open=tuple(net.links.index)))
+    assert hours(opened, origin, destination) <= hours(net, origin, destination) + 1e-6
+
+
+@quick
+@given(net=corridors(), origin=places, destination=places)
+def test_there_and_back_take_the_same_where_the_figures_do(net, origin, destination):
+    """Port and border figures of the toys have no direction."""
+    there, back = hours(net, origin, destination), hours(net, destination, origin)
+    modes = set()
+    if math.isfinite(there):
+        modes = {leg.mode for leg in net.route(origin, destination).legs.itertuples()}
+    if modes <= {"rail", "road"} and math.isfinite(there):
+        assert back <= there + 1e-6
+
+
+@quick
+@given(net=corridors(), origin=places, via=places, destination=places)
+def test_via_points_are_met_and_never_shorten(net, origin, via, destination):
+    try:
+        route = net.route(origin, destination, via=[via])
+    except NoRouteError:
+        return
+    assert via in route.nodes
+    assert route.hours_typical >= hours(net, origin, destination) - 1e-6
+
+
+@quick
+@given(net=corridors(), origin=places, destination=places, data=st.data())
+def test_closing_a_link_that_is_not_used_changes_nothing(net, origin, destination, data):
+    try:
+        route = net.route(origin, destination)
+    except NoRouteError:
+        return
+    unused = sorted(set(net.links.index) - set(route.link_ids))
+    if unused:
+        without = net.apply(Scenario("less", close=(data.draw(st.sampled_from(unused)),)))
+        assert hours(without, origin, destination) == pytest.approx(route.hours_typical)
+
+
+@quick
+@given(net=corridors())
+def test_the_matrix_is_the_routes(net):
+    matrix = net.matrix(list(NAMES), list(NAMES)) * 24
+    for origin in NAMES:
+        for destination in NAMES:
+            expected = hours(net, origin, destination)
+            assert matrix.loc[origin, destination] == pytest.approx(expected, abs=1e-3)
+
+
+lon_lat = st.tuples(st.floats(-180, 180), st.floats(-80, 80))
+lines = st.lists(lon_lat, min_size=2, max_size=6, unique=True)
+
+
+@quick
+@given(line=lines, step=st.floats(50, 5000))
+def test_densifying_keeps_the_length_and_the_vertices(line, step):
+    dense = densify(line, step)
+    assert length_km(dense) == pytest.approx(length_km(line), rel=1e-9, abs=1e-6)
+    assert all(any((vertex == other).all() for other in dense) for vertex in dense[:1])
+
+
+@quick
+@given(line=lines, at=st.floats(0.05, 0.95))
+def test_cutting_and_joining_gives_the_whole_back(line, at):
+    whole = length_km(line)
+    if whole < 1:
+        return
+    parts = [cut(line, 0, at * whole), cut(line, at * whole, whole)]
+    assert sum(map(length_km, parts)) == pytest.approx(whole, rel=1e-6)
+    assert length_km(join(parts)) == pytest.approx(whole, rel=1e-6)
