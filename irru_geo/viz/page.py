@@ -127,11 +127,11 @@ class NetworkMap(folium.Map):
     def __init__(
         self, data: Record, *, title: str, tiles: Any = None, height: str | float = "100%"
     ) -> None:
-        super().__init__(location=[38.0, 54.0], zoom_start=4, tiles=tiles, height=height)
+        self.page_height = _css_height(height)
+        super().__init__(location=[38.0, 54.0], zoom_start=4, tiles=tiles)
         self.default_js = [link for link in self.default_js if link[0] == "leaflet"]
         self.default_css = [link for link in self.default_css if link[0] == "leaflet_css"]
         self.page_title = title
-        self.page_height = _css_height(height)
         self.data = script_json({"title": plain(title), **data})
         Page(plain(title)).add_child(self)
         for name, z_index in PANES.items():
