@@ -45,7 +45,7 @@ def corridor_records(
             "name": plain(row.get("name") or corridor_id),
             "family": plain(about.get("family") or "corridor"),
             "note": plain(about["note"]) if is_given(about.get("note")) else None,
-            "km": finite(row.get("distance_km")),
+            "km": finite(row.get("distance_km"), 0),
             "days": days_of(row),
             "stretches": [],
         }
@@ -59,12 +59,12 @@ def corridor_records(
 
 def days_of(row: Mapping[Any, Any]) -> list[float] | None:
     """Return P10, P50 and P90, days, of a row; None unless all three are there."""
-    values = [finite(row.get(column)) for column in _DAYS]
+    values = [finite(row.get(column), 1) for column in _DAYS]
     return None if None in values else [value for value in values if value is not None]
 
 
-def finite(value: object, digits: int = 2) -> float | None:
-    """Return a number rounded for the page, None when there is none."""
+def finite(value: object, digits: int) -> float | None:
+    """Return a number rounded as the page shows it, None when there is none."""
     if not is_given(value):
         return None
     number = float(value)  # type: ignore[arg-type]
@@ -89,7 +89,7 @@ def route_figures(route: Any) -> Record:
     handled = legs.loc[legs["kind"] != "movement", "from_node"]
     return {
         "family": "route",
-        "km": finite(route.distance_km),
+        "km": finite(route.distance_km, 0),
         "days": days_of({column: getattr(trip, column) for column in _DAYS}),
         "key_nodes": list(dict.fromkeys([route.nodes[0], route.nodes[-1], *handled])),
     }

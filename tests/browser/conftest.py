@@ -1,0 +1,89 @@
+"""A headless Chromium, and pages that remember what they asked for and complained of."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desktop": (1400, 900), "phone": (360, 740)}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A running browser; the tests are skipped when there is none."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = [path for path in map(shutil.which, CHROMIUM) if path]
+    if not found:
+        pytest.skip(f"no browser found: none of {', '.join(CHROMIUM)} is on the path")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found[0], args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """An open page, with its requests, console messages and script errors."""
+
+    def __init__(self, page: object) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+
+    def open(self, path: Path) -> Watched:
+        self.page.goto(path.as_uri())
+        self.page.wait_for_function("window.irruReady === true", timeout=20_000)
+        return self
+
+    def text(self, selector: str) -> str:
+        return self.page.inner_text(selector)
+
+    def view(self) -> list[float]:
+        """Return the centre and zoom of the map."""
+        return self.page.evaluate(
+            "(() => { const m = Object.keys(window).find((k) => /^map_\\d+$/.test(k));"
+            " const c = window[m].getCenter(); return [c.lat, c.lng, window[m].getZoom()]; })()"
+        )
+
+
+@pytest.fixture
+def open_page(chromium: object) -> Iterator[Callable[..., Watched]]:
+    """Open a file in an offline page: `open_page(path, size="phone")`."""
+    contexts = []
+
+    def open_file(path: Path, size: str = "desktop") -> Watched:
+        width, height = SIZES[size]
+        context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
+        contexts.append(context)
+        return Watched(context.new_page()).open(path)
+
+    yield open_file
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """The folder for screenshots, for people to look at."""
+    folder = Path(__file__).parents[2] / "build" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
