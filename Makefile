@@ -108,7 +108,7 @@ $(VENV)/.stamp-docs: $(DEV)
 chromium:
 	@works() { for name in chromium chromium-browser google-chrome google-chrome-stable; do \
 		command -v $$name >/dev/null 2>&1 && $$name --version >/dev/null 2>&1 && return 0; done; return 1; }; \
-	if [ -n "$$IRRU_GEO_CHROMIUM" ] || works; then exit 0; fi; \
+	if works; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		echo 'Installing Chromium for the browser tests ...'; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
