@@ -1,0 +1,184 @@
+"""What the commands of `irru-geo` share: errors, options, reading of arguments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo.errors import IrruGeoError, LayerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from irru_geo.network import Network
+    from irru_geo.places import Place
+
+    Function = Callable[..., None]
+
+MODES = ("rail", "road", "sea", "inland_waterway")
+
+_NUMBER = r"\s*([-+]?\d+(?:\.\d*)?)\s*"
+_LON_LAT = re.compile(f"{_NUMBER}[,;]{_NUMBER}")
+
+
+class Refusal(click.ClickException):
+    """Be an error of ours, shown without the usage text, with status 2."""
+
+    exit_code = 2
+
+
+class Command(click.Command):
+    """Be a command whose help ends with examples.
+
+    Parameters
+    ----------
+    examples
+        Command lines that run.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, one a line."""
+        super().format_epilog(ctx, formatter)
+        _write_examples(self.examples, formatter)
+
+
+class Commands(click.Group):
+    """Turn errors of ours, and of the file system, into one clear message and status 2.
+
+    Parameters
+    ----------
+    examples
+        Command lines that run.
+    """
+
+    command_class = Command
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, one a line."""
+        super().format_epilog(ctx, formatter)
+        _write_examples(self.examples, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except LayerError as error:
+            raise Refusal(str(error)) from error
+        except IrruGeoError as error:
+            raise Refusal(" ".join(str(error).split())) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise Refusal(f"{where}{error.strerror or error}.") from error
+
+
+def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    if examples:
+        with formatter.section("Examples"):
+            for example in examples:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+def read_places(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+    """Return a place, or each of several, with LON,LAT as a pair of numbers.
+
+    Examples
+    --------
+    >>> read_places(None, None, ("moscow", "56.1, 27.2"))
+    ('moscow', (56.1, 27.2))
+    """
+    return _place(value) if isinstance(value, str) else tuple(_place(text) for text in value)
+
+
+def _place(text: str) -> Place:
+    pair = _LON_LAT.fullmatch(text)
+    return (float(pair[1]), float(pair[2])) if pair else text
+
+
+def read_modes(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    """Return the modes of a list that is separated by commas."""
+    if value is None:
+        return None
+    choice = click.Choice(MODES)
+    names = [name.strip().replace("-", "_") for name in value.split(",")]
+    return tuple(choice.convert(name, param, ctx) for name in names)
+
+
+def network_options(command: Function) -> Function:
+    """Add the options that say which network is meant; `the_network` takes them."""
+    for option in (
+        click.option(
+            "--scenario",
+            "scenarios",
+            multiple=True,
+            metavar="NAME",
+            help="Apply a scenario of the data; may be repeated.",
+        ),
+        click.option("--no-disruptions", is_flag=True, help="With --date: leave them out."),
+        click.option(
+            "--date",
+            metavar="DATE",
+            help="As it stood or will stand then, with the disruptions of that day: "
+            "YYYY, YYYY-MM or YYYY-MM-DD.",
+        ),
+        click.option(
+            "--data-dir",
+            metavar="DIR",
+            help="Data folder (geojson/ and tables/) to use instead of the bundled one.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def sampling_options(command: Function) -> Function:
+    """Add the options of `Route.transit_time`."""
+    samples = click.option(
+        "--samples",
+        type=click.IntRange(1, 10_000_000),
+        default=10_000,
+        show_default=True,
+        help="Trips to draw for the transit time.",
+    )
+    seed = click.option(
+        "--seed",
+        type=click.IntRange(0, 2**64 - 1),
+        default=0,
+        show_default=True,
+        help="The same seed gives the same numbers.",
+    )
+    return samples(seed(command))
+
+
+def json_option(command: Function) -> Function:
+    """Add the option that asks for JSON."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, not a table.")(command)
+
+
+def the_network(
+    *, data_dir: str | None, date: str | None, no_disruptions: bool, scenarios: Sequence[str]
+) -> Network:
+    """Return the network that the options ask for."""
+    from irru_geo.network import load_network
+
+    if no_disruptions and date is None:
+        raise click.UsageError("--no-disruptions says how --date is meant; give a date too.")
+    network = load_network(data_dir)
+    if date is not None:
+        network = network.at(date, disruptions=not no_disruptions)
+    for scenario in scenarios:
+        network = network.apply(scenario)
+    return network
