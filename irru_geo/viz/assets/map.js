@@ -45,6 +45,14 @@ var irruGeo = (function () {
     }
   }
 
+  var regions = window.Intl && Intl.DisplayNames
+    ? new Intl.DisplayNames(["en"], { type: "region" }) : null;
+
+  /* The name of a country from its two letters. */
+  function country(code) {
+    try { return regions && code ? regions.of(code) : code; } catch (error) { return code; }
+  }
+
   function bdi(text, language) { return make("bdi", { lang: language, dir: "auto" }, text); }
 
   function number(value, digits) {
@@ -117,14 +125,14 @@ var irruGeo = (function () {
 
   function nodeTip(node) {
     return make("div", { "class": "irru-tip" }, make("b", {}, bdi(node.name)), localNames(node),
-      make("div", {}, words(KIND, node.kind) + (node.country ? ", " + node.country : "") +
+      make("div", {}, words(KIND, node.kind) + (node.country ? ", " + country(node.country) : "") +
         (node.gauges && node.gauges.length > 1 ? ", gauge break " + gauges(node.gauges) : "")));
   }
 
   function nodeCard(view, node) {
     return make("div", { "class": "irru-card" }, make("h3", {}, bdi(node.name)), localNames(node),
       rows([
-        ["Kind", words(KIND, node.kind)], ["Country", node.country],
+        ["Kind", words(KIND, node.kind)], ["Country", country(node.country)],
         ["UN/LOCODE", node.unlocode],
         [node.gauges && node.gauges.length > 1 ? "Gauge break" : "Gauge", gauges(node.gauges)],
         ["Position", accuracy(node.accuracy)],
@@ -151,7 +159,7 @@ var irruGeo = (function () {
     var basis = record.length_basis ? " (" + words(BASIS, record.length_basis) + ")" : "";
     return make("div", { "class": "irru-card" }, make("h3", {}, bdi(record.name)), rows([
       ["Layer", view.data.layers[record.layer].title],
-      ["Mode", words(MODE, record.mode)], ["Country", record.country],
+      ["Mode", words(MODE, record.mode)], ["Country", country(record.country)],
       ["Status", status(record)],
       ["Opened", record.opened], ["Expected", record.expected],
       ["Length", record.km ? number(record.km, 1) + " km" + basis : null],
@@ -229,6 +237,7 @@ var irruGeo = (function () {
     });
     casing.bindTooltip(function () { return linkTip(view, record); }, { sticky: true });
     casing.bindPopup(function () { return linkCard(view, record); }, { maxWidth: 320 });
+    casing.on("popupopen", function () { casing.closeTooltip(); });
     casing.on("mouseover", function () { casing.setStyle({ color: "#ffc107", opacity: 1 }); });
     casing.on("mouseout", function () { casing.setStyle({ color: "#fff", opacity: 0.7 }); });
     view.lines.push({ record: record, line: line, casing: casing });
@@ -301,6 +310,6 @@ var irruGeo = (function () {
         start: function (control) { irruGeo.start(view, control); }
       };
     },
-    make: make, bdi: bdi, number: number, latLng: latLng, words: words, MODE: MODE
+    make: make, bdi: bdi, country: country, number: number, latLng: latLng, words: words, MODE: MODE
   };
 })();

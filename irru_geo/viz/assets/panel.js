@@ -182,7 +182,7 @@ irruGeo.start = (function () {
         var item = make("li", {
           role: "option", id: "irru-found-" + i, "aria-selected": String(i === at)
         }, bdi(entry.node.name), local ? [" ", make("small", {}, bdi(local[1], local[0]))] : null,
-        make("small", {}, entry.node.country ? " " + entry.node.country : ""));
+        make("small", {}, entry.node.country ? " " + irruGeo.country(entry.node.country) : ""));
         item.addEventListener("mousedown", function (event) { event.preventDefault(); take(i); });
         return item;
       }));
@@ -247,6 +247,25 @@ irruGeo.start = (function () {
       'land: Natural Earth, map: irru_geo');
   }
 
+  /* Lay the page out for paper, with the map fitted to what is chosen, and back. */
+  function startPrinting(view) {
+    var before = null;
+    function layOut(isPrinting) {
+      view.root.classList.toggle("is-printing", isPrinting);
+      view.map.invalidateSize({ animate: false, pan: false });
+    }
+    window.addEventListener("beforeprint", function () {
+      var shown = view.map.getBounds().pad(-0.1);
+      before = { center: view.map.getCenter(), zoom: view.map.getZoom() };
+      layOut(true);
+      view.map.fitBounds(shown, { animate: false });
+    });
+    window.addEventListener("afterprint", function () {
+      layOut(false);
+      if (before) { view.map.setView(before.center, before.zoom, { animate: false }); }
+    });
+  }
+
   return function (view, control) {
     part(view, "title").textContent = view.data.title;
     part(view, "state").textContent = view.data.state || "";
@@ -256,6 +275,7 @@ irruGeo.start = (function () {
     part(view, "layers").appendChild(control.getContainer());
     startFinder(view);
     startToggle(view);
+    startPrinting(view);
     L.control.zoom({ position: "topright" }).addTo(view.map);
     L.control.scale({ position: "bottomright", imperial: false }).addTo(view.map);
     credit(view);

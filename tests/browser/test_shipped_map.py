@@ -1,0 +1,91 @@
+"""The map of the data that comes with the package, as `make map` writes it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import irru_geo as ig
+from irru_geo.layers import data_directory
+from irru_geo.viz import web_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pandas import DataFrame
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (data_directory() / "geojson").is_dir(), reason="no layers built yet"),
+]
+
+MOST_BYTES = 2_000_000
+PLACES = ("St Petersburg", "Moscow", "Baku", "Tehran", "Bandar Abbas", "Nhava Sheva")
+
+
+@pytest.fixture(scope="module")
+def compared() -> DataFrame:
+    return ig.load_network().compare(samples=2_000)
+
+
+@pytest.fixture(scope="module")
+def map_file(tmp_path_factory: pytest.TempPathFactory, compared: DataFrame) -> Path:
+    path = tmp_path_factory.mktemp("map") / "instc.html"
+    web_map.network_map(ig.load_network(), comparison=compared).save(path)
+    return path
+
+
+def test_the_file_is_small_and_the_same_each_time(map_file: Path, compared: DataFrame) -> None:
+    again = web_map.network_map(ig.load_network(), comparison=compared).to_html().encode()
+    assert map_file.read_bytes() == again
+    assert len(again) < MOST_BYTES
+
+
+def test_nothing_is_asked_for_and_the_numbers_are_those_of_compare(
+    open_page: Callable, map_file: Path, compared: DataFrame
+) -> None:
+    watched = open_page(map_file)
+    assert (watched.requests, watched.complaints) == ([map_file.as_uri()], [])
+    for corridor_id, row in compared.dropna(subset="p50_days").iterrows():
+        text = watched.text(f'[data-corridor="{corridor_id}"]')
+        assert f"{row['distance_km']:,.0f} km" in text
+        days = [row["p10_days"], row["p50_days"], row["p90_days"]]
+        assert " – ".join(f"{value:.1f}" for value in days) + " days" in text
+
+
+def test_every_corridor_can_be_chosen(open_page: Callable, map_file: Path) -> None:
+    page = (watched := open_page(map_file)).page
+    for button in page.locator(".irru-corridor").all():
+        button.click()
+        assert page.locator(".leaflet-chosen-pane path").count() > 2
+        assert page.locator(".irru-stretches:visible li").count() >= 1
+    assert watched.complaints == []
+
+
+def test_the_first_view_frames_the_corridor(open_page: Callable, map_file: Path) -> None:
+    page = open_page(map_file).page
+    names = " ".join(page.locator(".irru-name").all_inner_texts())
+    for place in PLACES:
+        assert re.search(place, names), place
+
+
+def test_it_paints_soon(open_page: Callable, map_file: Path) -> None:
+    page = open_page(map_file).page
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert paint < 5_000  # about 0.5 s alone on two cores; the bound is for a busy machine
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_screenshots_are_made(
+    open_page: Callable, map_file: Path, screenshots: Path, size: str
+) -> None:
+    page = open_page(map_file, size).page
+    page.screenshot(path=screenshots / f"map_{size}.png")
+    if size == "phone":
+        page.click(".irru-toggle")
+    page.locator(".irru-corridor").first.click()
+    page.screenshot(path=screenshots / f"map_{size}_corridor.png")
+    assert (screenshots / f"map_{size}_corridor.png").stat().st_size > 10_000
