@@ -13,6 +13,7 @@ from irru_geo.cli_base import (
     json_option,
     network_options,
     read_modes,
+    read_output,
     read_places,
     sampling_options,
     the_network,
@@ -138,6 +139,7 @@ def main() -> None:
     metavar="FILE",
     default="instc.html",
     show_default=True,
+    callback=read_output,
     help="HTML file to write; it holds everything and needs no network.",
 )
 @click.option("--layer", "layers", multiple=True, metavar="NAME", help="Draw only this layer.")
@@ -282,7 +284,9 @@ def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[st
     show_default=True,
     help="What counts.",
 )
-@click.option("--map", "output", metavar="FILE", help="Write a map of the route, too.")
+@click.option(
+    "--map", "output", metavar="FILE", callback=read_output, help="Write a map of the route, too."
+)
 @network_options
 @sampling_options
 @json_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -115,6 +116,18 @@ def read_modes(
     choice = click.Choice(MODES)
     names = [name.strip().replace("-", "_") for name in value.split(",")]
     return tuple(choice.convert(name, param, ctx) for name in names)
+
+
+def read_output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return the path of a file to write, once it is known that it can lie there."""
+    if value is None:
+        return None
+    path = Path(value)
+    if path.is_dir():
+        raise Refusal(f"Cannot write {value!r}: it is a folder. Name a file.")
+    if not path.parent.is_dir():
+        raise Refusal(f"Cannot write {value!r}: there is no folder {str(path.parent)!r}. Make it.")
+    return value
 
 
 def network_options(command: Function) -> Function:

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-TABLES = ("sources", "parameters", "corridors", "events", "scenarios", "countries")
-"""Tables that a network is made of."""
+TABLES = (
+    *("sources", "parameters", "corridors", "events", "scenarios", "countries"),
+    *("observations", "published_lengths", "claims"),
+)
+"""Tables that a network is made of, and those that it is held against."""
 
 BASE_LAYERS = ("nodes", "land")
 """Layers that hold no links."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from irru_geo.routing import Router, several
 from irru_geo.scenario import Availability, Scenario, Targets
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
@@ -390,6 +390,47 @@ class Network:
         return pd.DataFrame(
             values, index=pd.Index(rows, name="origin"), columns=pd.Index(columns, name=name)
         )
+
+    def validate(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+        """Return trips really made and published lengths beside this model's figures.
+
+        Columns as in `irru_geo.evidence.validate`; each trip runs on the network as it stood on
+        its date.
+
+        Examples
+        --------
+        >>> sorted(set(net.validate(samples=500)["kind"]))
+        ['length', 'sea distance', 'trip']
+        """
+        from irru_geo import evidence
+
+        return evidence.validate(self, self._data, samples=samples, seed=seed)
+
+    def check_claims(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+        """Return what has been said about the corridor, with a computed verdict on each.
+
+        Columns as in `irru_geo.claims.check_claims`.
+
+        Examples
+        --------
+        >>> net.check_claims(samples=500)["verdict"].isin(["holds", "does not hold"]).any()
+        True
+        """
+        from irru_geo import claims
+
+        return claims.check_claims(self, self._data.tables["claims"], samples=samples, seed=seed)
+
+    def cited_by(self, source_id: str) -> dict[str, list[str]]:
+        """Return what cites a source: table or layer to the ids of its records.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such source.
+        """
+        from irru_geo import evidence
+
+        return evidence.source_uses(self._data, source_id)
 
     def explore(self, **options: Any) -> folium.Map:
         """Return the network on a web map; `save()` writes one self-contained HTML file.

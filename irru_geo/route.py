@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
-    from pandas import Series
+    from pandas import DataFrame, Series
     from shapely.geometry.base import BaseGeometry
 
     from irru_geo.checks import Record
@@ -174,6 +174,21 @@ class Route:
         from irru_geo import transit
 
         return transit.sample(self.steps, samples=samples, seed=seed, correlation=correlation)
+
+    def sensitivity(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+        """Return which figures of the time model move P50 most, from their low to their high end.
+
+        Columns as in `irru_geo.sensitivity.one_at_a_time`; Sobol indices are in
+        `irru_geo.sensitivity.sobol`.
+
+        Examples
+        --------
+        >>> bool(net.corridor("eastern").sensitivity()["swing_days"].is_monotonic_decreasing)
+        True
+        """
+        from irru_geo import sensitivity
+
+        return sensitivity.one_at_a_time(self.steps, samples=samples, seed=seed)
 
     def explore(self, **options: Any) -> folium.Map:
         """Return the route on a web map; `save()` writes one self-contained HTML file."""

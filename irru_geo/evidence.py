@@ -1,0 +1,206 @@
+"""The model held against the world: trips really made, published lengths, and sources.
+
+A trip runs on the network as it stood on its date, with its openings and disruptions, and only
+over what its clock covered. A published length is compared only when it is not itself the length
+of a link.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from irru_geo import transit
+from irru_geo.errors import NoRouteError, UnknownNameError
+from irru_geo.names import nearest_names
+from irru_geo.state_graph import WATER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from irru_geo.checks import Record
+    from irru_geo.layers import Data
+    from irru_geo.network import Network
+    from irru_geo.state_graph import Step
+
+OBSERVED = ("observed", "measured")
+"""Kinds of trips that count as observations; the others are only shown beside them."""
+
+BORDER = ("border", "queue", "disruption")
+"""Processes that a clock at a border covers."""
+
+COLUMNS = (
+    *("kind", "origin", "destination", "date", "unit", "published_low", "published_high"),
+    *("ours_p10", "ours", "ours_p90", "error", "inside", "is_observation", "source_id", "note"),
+)
+
+Row = dict[str, Any]
+
+
+def validate(network: Network, data: Data, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+    """Return observed trips and published lengths beside the model's figures.
+
+    Parameters
+    ----------
+    network
+        Network whose parameters and scenarios are tested; each trip sets its own date.
+    data
+        Records with the tables `observations` and `published_lengths`.
+    samples, seed
+        As for `Route.transit_time`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by check id; columns: kind (trip, length, sea distance), origin, destination, date,
+        unit (days, km), published_low, published_high, ours_p10, ours (P50, or the distance),
+        ours_p90, error (ours over the middle of the published figures, less 1), inside (the middle
+        of the observed figures lies within P10 to P90; for lengths, within 4 %, and 2 % at sea),
+        is_observation (False for advertised, projected and claimed trips), source_id, note.
+    """
+    import pandas as pd
+
+    trips = data.tables["observations"]
+    lengths = data.tables["published_lengths"]
+    networks: dict[str, Network] = {}
+    rows: dict[str, Row] = {}
+    for trip_id, trip in trips.items():
+        if trip["date"] not in networks:
+            networks[trip["date"]] = network.at(trip["date"])
+        rows[trip_id] = _trip(networks[trip["date"]], trip, samples, seed)
+    for length_id, length in lengths.items():
+        if not length["used_as_link"]:
+            rows[f"length:{length_id}"] = _length(network, length)
+    index = pd.Index(list(rows), name="check_id")
+    return pd.DataFrame(list(rows.values()), index=index, columns=list(COLUMNS))
+
+
+def _row(record: Record, kind: str, unit: str, low: float, high: float) -> Row:
+    row = {key: record.get(key) for key in ("origin", "destination", "date", "source_id", "note")}
+    row |= {"kind": kind, "unit": unit, "published_low": low, "published_high": high}
+    row |= dict.fromkeys(("ours_p10", "ours", "ours_p90", "error"), np.nan)
+    return row | {"inside": False, "is_observation": True}
+
+
+def _trip(network: Network, trip: Record, samples: int, seed: int) -> Row:
+    row = _row(trip, "trip", "days", trip["days_low"], trip["days_high"])
+    row["is_observation"] = trip["kind"] in OBSERVED
+    options = {"via": trip["via"], "modes": trip["modes"] or None, "avoid": trip["avoid"]}
+    try:
+        route = network.route(trip["origin"], trip["destination"], **options)
+    except NoRouteError as error:
+        return row | {"note": f"{error} {trip['note'] or ''}".strip()}
+    steps = clocked(route.steps, trip["clock"])
+    time = transit.sample(steps, samples=samples, seed=seed)
+    middle = (trip["days_low"] + trip["days_high"]) / 2
+    row |= {"ours_p10": time.p10_days, "ours": time.p50_days, "ours_p90": time.p90_days}
+    row["inside"] = bool(time.p10_days <= middle <= time.p90_days)
+    return row | {"error": time.p50_days / middle - 1}
+
+
+def clocked(steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
+    """Return the steps that a trip's clock covers.
+
+    Parameters
+    ----------
+    steps
+        Movements and handlings of a route.
+    clock
+        `door_to_door`: all. `departure_to_arrival`: from the first movement to the last.
+        `sailing_only`: movements by ship. `border_only`: borders and queues.
+        `border_and_gauge_break`: borders, queues and gauge breaks. `convoy_in_ice`: the movements
+        and queues on a waterway.
+    """
+    moving = [place for place, step in enumerate(steps) if step.kind == "movement"]
+    if clock == "departure_to_arrival":
+        return tuple(steps[moving[0] : moving[-1] + 1]) if moving else ()
+    return tuple(step for step in steps if _is_covered(step, clock))
+
+
+def _is_covered(step: Step, clock: str) -> bool:
+    is_movement = step.kind == "movement"
+    if clock == "sailing_only":
+        return is_movement and step.mode in WATER
+    if clock == "convoy_in_ice":
+        return is_movement or step.process == "queue"
+    if clock == "border_only":
+        return step.process in BORDER
+    if clock == "border_and_gauge_break":
+        return step.process in (*BORDER, "gauge_break")
+    return True
+
+
+def _length(network: Network, length: Record) -> Row:
+    km, modes = length["length_km"], length["modes"]
+    is_sea = bool(modes) and set(modes) <= set(WATER)
+    row = _row(length, "sea distance" if is_sea else "length", "km", km, km)
+    try:
+        route = network.route(
+            length["origin"],
+            length["destination"],
+            via=length["via"],
+            modes=modes or None,
+            minimise="distance",
+        )
+    except NoRouteError as error:
+        return row | {"note": f"{error} {length['note'] or ''}".strip()}
+    deviation = route.distance_km / km - 1
+    row |= {"ours": route.distance_km, "error": deviation}
+    return row | {"inside": bool(abs(deviation) <= (0.02 if is_sea else 0.04))}
+
+
+def summary(table: DataFrame) -> DataFrame:
+    """Return how good the model is, a row a kind.
+
+    Parameters
+    ----------
+    table
+        From `validate`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by kind; columns: checks, inside_share, median_error (absolute), p95_error.
+    """
+    import pandas as pd
+
+    rows = {}
+    for kind, group in table[table["is_observation"]].groupby("kind", sort=False):
+        error = group["error"].abs()
+        rows[kind] = {
+            "checks": len(group),
+            "inside_share": group["inside"].mean(),
+            "median_error": error.median(),
+            "p95_error": error.quantile(0.95),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind")
+
+
+def source_uses(data: Data, source_id: str) -> dict[str, list[str]]:
+    """Return what cites a source: table or layer name to the ids of its records.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such source.
+    """
+    if source_id not in data.tables["sources"]:
+        near = nearest_names(source_id, data.tables["sources"])
+        raise UnknownNameError(source_id, "source", near)
+    groups: dict[str, Mapping[str, Record]] = {"nodes": data.nodes, **data.tables}
+    for link_id, link in data.links.items():
+        groups[link["layer"]] = {**groups.get(link["layer"], {}), link_id: link}
+    uses = {
+        name: [key for key, record in records.items() if source_id in _cited(record)]
+        for name, records in groups.items()
+        if name != "sources"
+    }
+    return {name: ids for name, ids in uses.items() if ids}
+
+
+def _cited(record: Record) -> set[str]:
+    single = {record.get(key) for key in ("source_id", "length_source", "geometry_source")}
+    return {str(source) for source in single if source} | set(record.get("sources") or ())
