@@ -37,6 +37,8 @@ ORDER = (
     "comparison",
     "impacts",
     "capacity",
+    "sensitivity",
+    "claims",
     "evidence",
     "sweep",
     "viz",

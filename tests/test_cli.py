@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import toy
+from click.testing import CliRunner, Result
+
+import irru_geo
+from irru_geo.cli import main
+from irru_geo.cli_base import read_places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def irru(*arguments: object) -> Result:
+    """Run `irru-geo` with arguments; no exception of Python's may come out."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+def answer(*arguments: object) -> Any:
+    """Return what a command prints with --json."""
+    result = irru(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    return json.loads(result.stdout)
+
+
+def refusal(*arguments: object) -> str:
+    """Return the one line on stderr with which a command refuses."""
+    result = irru(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    return result.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """a ==rail== port ==sea== strait ==sea== far, and an island y == z; p--closed is planned."""
+    drawn = toy.Toy().node("a", 40).node("port", 41, kind="port")
+    drawn.node("strait", 42, kind="strait", country=None).node("far", 43, kind="port", country="IN")
+    drawn.link("a", "port")
+    drawn.link("port", "strait", mode="sea", country=None, length_km=200.0)
+    drawn.link("strait", "far", mode="sea", country=None, length_km=200.0)
+    drawn.link("y", "z")
+    drawn.link("a", "y", status="planned", expected="2030")
+    shared = {"modes": "rail;sea", "sources": "toy", "family": "instc"}
+    drawn.row("corridors", corridor_id="a-far", name="A", origin="a", destination="far", **shared)
+    drawn.row("corridors", corridor_id="a-z", name="Z", origin="a", destination="z", **shared)
+    drawn.row("scenarios", scenario_id="no-strait", close="strait", note="drawn")
+    return drawn.write(tmp_path_factory.mktemp("toy"))
+
+
+@pytest.fixture
+def there(folder: Path) -> tuple[str, str]:
+    return ("--data-dir", str(folder))
+
+
+def test_version() -> None:
+    assert irru("--version").stdout == f"irru-geo, version {irru_geo.__version__}\n"
+
+
+@pytest.mark.parametrize("name", [None, *main.commands])
+def test_help_shows_examples(name: str | None) -> None:
+    result = irru(*([name] if name else []), "--help")
+    assert result.exit_code == 0
+    assert "Examples:\n  irru-geo " in result.stdout
+    assert "..." not in result.stdout.partition("Commands:")[2].partition("Examples:")[0]
+
+
+def test_corridors(there: tuple[str, str]) -> None:
+    assert [row["corridor_id"] for row in answer("corridors", *there)] == ["a-far", "a-z"]
+    heading, line, first, _ = irru("corridors", *there).stdout.splitlines()
+    assert heading.split() == ["Corridor", "Family", "From", "To", "Modes", "Name"]
+    assert set(line) == {"-", " "}
+    assert first.split() == ["a-far", "instc", "a", "far", "rail,", "sea", "A"]
+
+
+def test_compare(there: tuple[str, str]) -> None:
+    open_one, closed = answer("compare", *there, "--samples", 100)
+    assert open_one["distance_km"] == 500
+    assert open_one["p10_days"] < open_one["p50_days"] < open_one["p90_days"]
+    assert closed["distance_km"] is None
+    assert "a--y" in closed["blocked_by"]
+    text = irru("compare", *there, "--samples", 100).stdout
+    assert "Distance (km)" in text
+    assert "In the way" in text
+    assert "State: as the data stands, no disruptions." in text
+
+
+def test_compare_some(there: tuple[str, str]) -> None:
+    assert [row["corridor_id"] for row in answer("compare", "a-z", *there)] == ["a-z"]
+    assert "'a-far'" in refusal("compare", "a-fra", *there)
+
+
+def test_date_and_scenario_choose_the_network(there: tuple[str, str]) -> None:
+    (row,) = answer("compare", "a-z", *there, "--date", "2031", "--no-disruptions")
+    assert row["distance_km"] == 200
+    assert row["blocked_by"] == ""
+    line = refusal("route", "a", "far", *there, "--scenario", "no-strait")
+    assert "'strait'" in line
+    assert "'no-strait'" in refusal("route", "a", "far", *there, "--scenario", "no-straits")
+    assert "YYYY-MM-DD" in refusal("route", "a", "far", *there, "--date", "soon")
+    assert irru("compare", *there, "--no-disruptions").exit_code == 2
+
+
+def test_same_seed_same_numbers(there: tuple[str, str]) -> None:
+    once, again, other = (answer("compare", "a-far", *there, "--seed", n) for n in (7, 7, 8))
+    assert once == again
+    assert once != other
+
+
+def test_layers(there: tuple[str, str]) -> None:
+    nodes, links = answer("layers", *there)
+    assert nodes == {"layer": "nodes", "features": 6}
+    assert links == {
+        "layer": "toy",
+        "features": 5,
+        "length_km": 700.0,
+        "open_km": 600.0,
+        "modes": ["rail", "sea"],
+    }
+    assert {row["link_id"] for row in answer("layers", "toy", *there)} >= {"a--port", "y--z"}
+    assert {row["node_id"] for row in answer("layers", "nodes", *there)} == set("ayz") | {
+        "port",
+        "strait",
+        "far",
+    }
+    assert "'toy'" in refusal("layers", "toys", *there)
+
+
+def test_route(there: tuple[str, str]) -> None:
+    found = answer("route", "a", "far", *there)
+    assert found["distance_km"] == 500
+    assert found["distance_by_mode_km"] == {"rail": 100, "sea": 400}
+    assert found["p10_days"] < found["mean_days"] < found["p90_days"]
+    assert [leg["link_id"] for leg in found["legs"] if leg["kind"] == "movement"] == [
+        "a--port",
+        "port--strait--sea",
+        "strait--far--sea",
+    ]
+    text = irru("route", "a", "far", *there).stdout
+    assert "a to far\nDistance (km): 500 (rail 100, sea 400)\nDays: P10 " in text
+
+
+def test_route_takes_places_in_all_manners(there: tuple[str, str]) -> None:
+    wanted = answer("route", "a", "far", *there)
+    assert answer("route", "40,50", "43, 50", *there) == wanted
+    assert answer("route", "A", "Far", "--via", "port", "--modes", "rail,sea", *there) == wanted
+    assert read_places(None, None, ("-5.4;36.1", "12,abc")) == ((-5.4, 36.1), "12,abc")
+
+
+def test_unknown_place_names_the_nearest(there: tuple[str, str]) -> None:
+    line = refusal("route", "a", "strat", *there)
+    assert line == "Error: 'strat' is no place that irru_geo knows. Nearest: 'strait', 'port'.\n"
+
+
+def test_no_route_says_what_is_in_the_way(there: tuple[str, str]) -> None:
+    assert "In the way: 'a--y'" in refusal("route", "a", "z", *there)
+    assert "In the way: 'strait'" in refusal("route", "a", "far", "--avoid", "strait", *there)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--modes", "rail,donkey"),
+        ("--minimise", "fun"),
+        ("--avoid", "nowhere"),
+        ("--samples", "0"),
+        ("--seed", "-1"),
+        ("--colour", "red"),
+    ],
+)
+def test_bad_options_are_refused(there: tuple[str, str], options: tuple[str, str]) -> None:
+    result = irru("route", "a", "far", *there, *options)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert options[1] in result.stderr or options[0] in result.stderr
+
+
+def test_sources(there: tuple[str, str]) -> None:
+    (record,) = (row for row in answer("sources", *there) if row["source_id"] == "toy")
+    assert record["title"] == "Drawn for a test"
+    assert answer("sources", "toy", *there) == [record]
+    assert "Drawn for a test" in irru("sources", "toy", *there).stdout
+    assert "'toy'" in refusal("sources", "toi", *there)
+
+
+def test_broken_data_lists_all_problems(tmp_path: Path) -> None:
+    drawn = toy.Toy().link("a", "b", length_km=-5.0).link("b", "c", status="dreamt")
+    result = irru("compare", "--data-dir", drawn.write(tmp_path))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "'a--b', field 'length_km'" in result.stderr
+    assert "'b--c', field 'status'" in result.stderr
+
+
+def test_folder_without_data(tmp_path: Path) -> None:
+    assert "expected a data folder" in refusal("compare", "--data-dir", tmp_path)
+    assert "expected a data folder" in refusal("layers", "--data-dir", tmp_path / "none")
+
+
+def test_map(there: tuple[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "corridor.html"
+    result = irru("map", "-o", file, *there)
+    assert result.exit_code == 0, result.output
+    assert "<!DOCTYPE html>" in file.read_text(encoding="utf-8")
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_map_of_a_route(there: tuple[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "route.html"
+    answered = irru("route", "a", "far", "--map", file, "--json", *there)
+    assert answered.exit_code == 0, answered.output
+    assert json.loads(answered.stdout)["distance_km"] == 500
+    assert file.stat().st_size > 10_000
+
+
+def test_map_into_nowhere_is_refused(there: tuple[str, str], tmp_path: Path) -> None:
+    line = refusal("map", "-o", tmp_path / "none" / "map.html", *there)
+    assert "there is no folder" in line
+    assert list(tmp_path.iterdir()) == []
+    assert "it is a folder" in refusal("map", "-o", tmp_path, *there)
+    assert "there is no folder" in refusal("route", "a", "far", *there, "--map", "no/such/map.html")
+
+
+def test_help_is_quick() -> None:
+    code = "import sys; from irru_geo.cli import main; main(['--help'], standalone_mode=False)"
+    code += "; assert not {'pandas', 'geopandas', 'numpy', 'folium'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_runs_as_a_module() -> None:
+    command = [sys.executable, "-m", "irru_geo", "route", "--help"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
+    assert "ORIGIN DESTINATION" in done.stdout
+
+
+EXAMPLES = [
+    example
+    for command in (main, *main.commands.values())
+    for example in command.examples
+    if not example.startswith("irru-geo map")
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_of_the_help_run_on_the_bundled_data(example: str) -> None:
+    result = irru(*shlex.split(example)[1:])
+    assert result.exit_code == 0, result.output
+    if "--json" in example:
+        json.loads(result.stdout)
