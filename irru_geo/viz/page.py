@@ -115,7 +115,7 @@ class NetworkMap(folium.Map):
         """
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-                center: {{ this.location|tojson }}, zoom: 4, minZoom: 2, maxZoom: 14,
+                minZoom: 2, maxZoom: 14,
                 zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90,
                 zoomControl: false, worldCopyJump: false
             });
@@ -128,7 +128,7 @@ class NetworkMap(folium.Map):
         self, data: Record, *, title: str, tiles: Any = None, height: str | float = "100%"
     ) -> None:
         self.page_height = _css_height(height)
-        super().__init__(location=[38.0, 54.0], zoom_start=4, tiles=tiles)
+        super().__init__(tiles=tiles)
         self.default_js = [link for link in self.default_js if link[0] == "leaflet"]
         self.default_css = [link for link in self.default_css if link[0] == "leaflet_css"]
         self.page_title = title

@@ -192,6 +192,13 @@ def test_folium_markers_work_without_a_network(open_page: Callable, tmp_path: Pa
     assert (outside, watched.complaints) == ([], [])
 
 
+def test_a_view_that_was_asked_for_is_kept(open_page: Callable, tmp_path: Path) -> None:
+    result = web_map.network_map(StandInNetwork())
+    result.fit_bounds([[10, 10], [11, 11]])
+    result.save(tmp_path / "map.html")
+    assert open_page(tmp_path / "map.html").view()[:2] == pytest.approx([10.5, 10.5], abs=0.1)
+
+
 def test_the_frame_of_jupyter_shows_the_map(open_page: Callable, tmp_path: Path) -> None:
     result = web_map.network_map(StandInNetwork())
     path = tmp_path / "notebook.html"

@@ -215,7 +215,7 @@ var irruGeo = (function () {
   };
 
   View.prototype.scale = function () {
-    var zoom = this.map.getZoom();
+    var zoom = this.map.getZoom() || 4;
     return zoom < 4.5 ? 0.75 : zoom < 6.5 ? 1 : 1.4;
   };
 

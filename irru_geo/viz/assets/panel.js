@@ -282,7 +282,8 @@ irruGeo.start = (function () {
     view.choice = null;
     view.map.invalidateSize();
     view.home = homeBounds(view);
-    fit(view, view.home);
+    if (!view.map._loaded) { fit(view, view.home); } // unless fit_bounds was added to the map
+    if (!view.map._loaded) { view.map.setView([38, 54], 4); }
     view.map.on("zoomend", function () {
       view.restyle();
       if (view.choice) { repaint(view); }
