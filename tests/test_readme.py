@@ -22,7 +22,6 @@ COMMANDS = re.findall(r"^irru-geo (?!map|COMMAND)(.*)$", README, flags=re.MULTIL
 
 @pytest.mark.parametrize("code", BLOCKS, ids=range(len(BLOCKS)))
 def test_python_example_runs(code: str, tmp_path: Path) -> None:
-    (tmp_path / "build").mkdir()
     command = [sys.executable, "-X", "utf8", "-W", "error", "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
