@@ -38,8 +38,8 @@ test: $(DEV) chromium
 	$(PY) -m pytest $(PYTEST)
 
 layers: $(DEV)
-	sh tools/fetch_inputs.sh $(PY) $(INPUTS)
-	$(PY) tools/build_layers.py --inputs $(INPUTS)
+	PYTHON="$$PWD/$(PY)" sh tools/fetch_inputs.sh "$(INPUTS)"
+	$(PY) tools/build_layers.py --inputs "$(INPUTS)"
 
 notebooks: $(VENV)/.stamp-notebooks
 	$(PY) -m pytest -m notebook tests/test_notebooks.py
