@@ -11,6 +11,7 @@ from irru_geo.cli_base import (
     MODES,
     Commands,
     json_option,
+    names_of,
     network_options,
     read_modes,
     read_output,
@@ -142,7 +143,14 @@ def main() -> None:
     callback=read_output,
     help="HTML file to write; it holds everything and needs no network.",
 )
-@click.option("--layer", "layers", multiple=True, metavar="NAME", help="Draw only this layer.")
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=names_of("layers"),
+    help="Draw only this layer.",
+)
 @click.option(
     "--language",
     "languages",
@@ -178,7 +186,9 @@ def _save(drawn: Any, output: str) -> None:
         "irru-geo compare --json --seed 7",
     ),
 )
-@click.argument("corridor_ids", nargs=-1, metavar="[CORRIDOR]...")
+@click.argument(
+    "corridor_ids", nargs=-1, metavar="[CORRIDOR]...", shell_complete=names_of("corridors")
+)
 @network_options
 @sampling_options
 @json_option
@@ -217,7 +227,7 @@ def corridors(as_json: bool, **chosen: Any) -> None:
         "irru-geo layers nodes --json",
     ),
 )
-@click.argument("name", required=False, metavar="[LAYER]")
+@click.argument("name", required=False, metavar="[LAYER]", shell_complete=names_of("layers"))
 @network_options
 @json_option
 def layers(name: str | None, as_json: bool, **chosen: Any) -> None:
@@ -257,12 +267,13 @@ def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[st
         "irru-geo route -- 37.6,55.75 -5.4,36.1",
     ),
 )
-@click.argument("origin", callback=read_places)
-@click.argument("destination", callback=read_places)
+@click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
+@click.argument("destination", callback=read_places, shell_complete=names_of("nodes"))
 @click.option(
     "--via",
     multiple=True,
     metavar="PLACE",
+    shell_complete=names_of("nodes"),
     callback=read_places,
     help="Pass here; may be repeated, in order.",
 )
@@ -275,6 +286,7 @@ def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[st
     "--avoid",
     multiple=True,
     metavar="TARGET",
+    shell_complete=names_of("layers", "nodes", "links"),
     help="Link, node, layer or country not to use; may be repeated.",
 )
 @click.option(
@@ -341,7 +353,7 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
         "irru-geo sources --json",
     ),
 )
-@click.argument("source_id", required=False, metavar="[ID]")
+@click.argument("source_id", required=False, metavar="[ID]", shell_complete=names_of("sources"))
 @network_options
 @json_option
 def sources(source_id: str | None, as_json: bool, **chosen: Any) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from irru_geo.places import Place
 
     Function = Callable[..., None]
+    Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 
 MODES = ("rail", "road", "sea", "inland_waterway")
 
@@ -130,6 +131,33 @@ def read_output(_ctx: click.Context, _param: click.Parameter, value: str | None)
     return value
 
 
+def names_of(*tables: str) -> Completion:
+    """Return what completes a word in the shell to the ids of tables of the network.
+
+    Parameters
+    ----------
+    *tables
+        Names of attributes of `Network`, such as `nodes` and `corridors`, or `layers`.
+    """
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        from irru_geo.layers import list_layers
+        from irru_geo.network import load_network
+
+        data_dir = ctx.params.get("data_dir")
+        try:
+            found = list_layers(data_dir) if "layers" in tables else []
+            if set(tables) - {"layers"}:
+                network = load_network(data_dir)
+                frames = (getattr(network, table) for table in tables if table != "layers")
+                found += [str(name) for frame in frames for name in frame.index]
+        except IrruGeoError:
+            return []
+        return sorted(name for name in found if name.startswith(incomplete))
+
+    return complete
+
+
 def network_options(command: Function) -> Function:
     """Add the options that say which network is meant; `the_network` takes them."""
     for option in (
@@ -138,6 +166,7 @@ def network_options(command: Function) -> Function:
             "scenarios",
             multiple=True,
             metavar="NAME",
+            shell_complete=names_of("scenarios"),
             help="Apply a scenario of the data; may be repeated.",
         ),
         click.option("--no-disruptions", is_flag=True, help="With --date: leave them out."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import toy
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 import irru_geo
@@ -231,6 +232,22 @@ def test_map_into_nowhere_is_refused(there: tuple[str, str], tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
     assert "it is a folder" in refusal("map", "-o", tmp_path, *there)
     assert "there is no folder" in refusal("route", "a", "far", *there, "--map", "no/such/map.html")
+
+
+def completions(words: str, incomplete: str) -> list[str]:
+    """Return what the shell offers for a word after others."""
+    complete = ShellComplete(main, {}, "irru-geo", "_IRRU_GEO_COMPLETE")
+    return [item.value for item in complete.get_completions(shlex.split(words), incomplete)]
+
+
+def test_the_shell_completes_names(there: tuple[str, str]) -> None:
+    options = " ".join(there)
+    assert completions("", "co") == ["compare", "corridors"]
+    assert completions(f"route {options} a", "") == ["a", "far", "port", "strait", "y", "z"]
+    assert completions(f"route {options} --avoid", "st") == ["strait", "strait--far--sea"]
+    assert completions(f"compare {options}", "a-f") == ["a-far"]
+    assert completions(f"layers {options}", "t") == ["toy"]
+    assert completions("layers --data-dir nowhere", "t") == []
 
 
 def test_help_is_quick() -> None:
