@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+import toy
 from hypothesis import given
 from hypothesis import strategies as st
 from map_standin import HOSTILE, LAND, OVERRIDE, StandInNetwork
 
+import irru_geo as ig
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.viz import page, payload, web_map
 from irru_geo.viz.self_contained import asset
@@ -297,3 +299,24 @@ def test_lines_stand_out_from_their_white_casing(colour: str) -> None:
 def test_text_has_the_contrast_of_wcag_aa(ink: str, paper: str) -> None:
     assert contrast(ink, paper) >= 4.5
     assert ink in asset("map.css")
+
+
+def test_a_network_and_a_route_explore_themselves(tmp_path: Path) -> None:
+    drawn = toy.border().row(
+        "corridors",
+        corridor_id="through",
+        name="Through",
+        family="instc",
+        sources="toy",
+        origin="a",
+        destination="d",
+    )
+    net = ig.load_network(drawn.write(tmp_path))
+    compared = net.compare()
+    data = data_of(net.explore())
+    assert data["corridors"][0]["km"] == round(compared["distance_km"].iloc[0])
+    assert [stretch["kind"] for stretch in data["corridors"][0]["stretches"]].count("border") >= 1
+    data = data_of(net.route("a", "d").explore())
+    assert data["corridors"][0]["km"] == 210
+    assert data["state"] == net.state
+    assert data_of(net.explore(layers=["toy"]))["layers"][0]["title"] == "toy"

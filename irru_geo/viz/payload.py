@@ -169,13 +169,15 @@ def node_names(
     names: dict[str, list[str]] = {}
     if isinstance(row.get("names"), dict):
         names = {str(key): _texts(value) for key, value in row["names"].items()}
-    first = names.get(languages[0]) if languages and languages[0] != "en" else None
+    in_english = not languages or languages[0] == "en"
+    first = None if in_english else names.get(languages[0])
     label = first[0] if first else plain(row["name"])
     local = LOCAL_LANGUAGES.get(str(row.get("country")), ())
     shown = [
         (language, names[language][0])
         for language in dict.fromkeys((*languages, *local))
         if names.get(language) and names[language][0] != label
+        if not (in_english and language == "en")
     ]
     used = {label, *(name for _, name in shown)}
     rest = [name for group in names.values() for name in group if name not in used]

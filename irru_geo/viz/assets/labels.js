@@ -2,11 +2,12 @@
 irruGeo.labels = (function () {
   "use strict";
   var SHOWN_FROM = [0, 4.5, 5.5, 6.5, 7.5];
+  var MANY_LINKS = 5;
   var context = document.createElement("canvas").getContext("2d");
 
-  function rank(node, isKey) {
+  function rank(node, isKey, degree) {
     if (isKey) { return 0; }
-    if (node.kind === "port" || node.kind === "strait" || node.kind === "city") { return 1; }
+    if (degree >= MANY_LINKS || node.kind === "port" || node.kind === "strait" || node.kind === "city") { return 1; }
     if (node.kind === "border_crossing" || (node.gauges && node.gauges.length > 1)) { return 2; }
     return node.kind === "junction" ? 4 : 3;
   }
@@ -60,15 +61,18 @@ irruGeo.labels = (function () {
   }
 
   function start(view) {
-    var key = {}, items = view.data.nodes.map(function (node, i) {
+    var key = {}, degree = {}, items = view.data.nodes.map(function (node, i) {
       return { node: node, i: i };
+    });
+    view.data.links.forEach(function (record) {
+      [record.from, record.to].forEach(function (i) { degree[i] = (degree[i] || 0) + 1; });
     });
     (view.data.key_nodes || []).forEach(function (i, order) { key[i] = order + 1; });
     items = items.map(function (item) {
-      var order = rank(item.node, key[item.i]), style = key[item.i] ? "is-key" : "";
+      var order = rank(item.node, key[item.i], degree[item.i]), style = key[item.i] ? "is-key" : "";
       return {
         at: L.latLng(irruGeo.latLng(item.node.at)), text: item.node.name, mark: true, style: style,
-        from: SHOWN_FROM[order], order: order * 1000 + (key[item.i] || 0),
+        from: SHOWN_FROM[order], order: order * 1000 + (key[item.i] || 100 - degree[item.i] || 100),
         width: widthOf(item.node.name, style)
       };
     });

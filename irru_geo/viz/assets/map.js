@@ -176,10 +176,9 @@ var irruGeo = (function () {
     this.data = JSON.parse(document.getElementById(map.getContainer().id + "_data").textContent);
     this.root = map.getContainer().closest(".irru");
     this.lines = [];
+    this.dots = [];
     this.chosen = L.featureGroup();
     this.places = {};
-    var ink = this.root.ownerDocument.documentElement;
-    ink.classList.add("irru-page");
     this.data.links.forEach(function (record) { record.path = decode(record.line, 4); });
   }
 
@@ -251,7 +250,10 @@ var irruGeo = (function () {
       item.line.setStyle({ weight: style.weight });
       item.casing.setStyle({ weight: style.weight + 4 });
     });
-    view.root.classList.toggle("is-far", view.map.getZoom() < 5.5);
+    var zoom = view.map.getZoom();
+    view.root.classList.toggle("is-far", zoom < 5.5);
+    view.root.classList.toggle("is-tiny", zoom < 4);
+    view.dots.forEach(function (dot) { dot.setRadius(zoom < 4 ? 1.2 : zoom < 5.5 ? 2 : 3); });
   };
 
   function isMark(node, mark) {
@@ -275,6 +277,7 @@ var irruGeo = (function () {
           className: "irru-icon irru-node-" + i, iconSize: [18, 18], html: markElement(mark)
         })
       });
+      if (mark === "station") { view.dots.push(layer); }
       layer.bindTooltip(function () { return nodeTip(node); }, { direction: "top", offset: [0, -6] });
       layer.bindPopup(function () { return nodeCard(view, node); }, { maxWidth: 320 });
       view.places[i] = view.places[i] || layer;
