@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import NoRouteError
-from irru_geo.routing import several
+from irru_geo.router import several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,3 +46,48 @@ def _row(network: Network, corridor_id: str, samples: int, seed: int) -> dict[st
     figures = {name: getattr(trip, name) for name in FIGURES[1:]}
     counts = {name: done.count(process) for name, process in HANDLINGS.items()}
     return {"distance_km": route.distance_km, **figures, **counts, "blocked_by": ""}
+
+
+def difference(network: Network, other: Network) -> DataFrame:
+    """Return what is different in another network.
+
+    Returns
+    -------
+    DataFrame
+        One row a change; columns: kind (link, parameter, corridor), id, what (is_open, typical,
+        distance_km, p50_days, ...), before, after (`open` or what closes it for links; numbers or
+        `closed` else).
+    """
+    import pandas as pd
+
+    rows = [
+        *_changes("link", _link_states(network), _link_states(other)),
+        *_changes("parameter", _figures(network), _figures(other)),
+        *_changes("corridor", _corridor_figures(network), _corridor_figures(other)),
+    ]
+    return pd.DataFrame(rows, columns=["kind", "id", "what", "before", "after"])
+
+
+def _changes(kind: str, before: dict[Any, Any], after: dict[Any, Any]) -> list[tuple[Any, ...]]:
+    keys = dict.fromkeys((*before, *after))
+    pairs = ((key, before.get(key), after.get(key)) for key in keys)
+    return [(kind, *key, old, new) for key, old, new in pairs if old != new]
+
+
+def _link_states(network: Network) -> dict[tuple[str, str], str]:
+    links = network.links
+    words = links["closed_by"].where(~links["is_open"], "open")
+    return {(str(link_id), "state"): str(word) for link_id, word in words.items()}
+
+
+def _figures(network: Network) -> dict[tuple[str, str], float]:
+    table = network.parameters[["low", "typical", "high"]]
+    return {
+        (i, column): float(table.loc[i, column]) for i in table.index for column in table.columns
+    }
+
+
+def _corridor_figures(network: Network) -> dict[tuple[str, str], object]:
+    table = compare(network, samples=2_000, seed=0)[list(FIGURES)].round(2)
+    words = table.astype(object).where(table.notna(), "closed")
+    return {(i, column): words.loc[i, column] for i in words.index for column in words.columns}

@@ -10,9 +10,9 @@ from irru_geo import scenario
 from irru_geo.errors import ScenarioError, UnknownNameError
 from irru_geo.layers import Data, links_frame, nodes_frame, read_data, table_frame
 from irru_geo.names import nearest_names
-from irru_geo.parameters import Parameters, changed
-from irru_geo.places import Place, Places
-from irru_geo.routing import Router, several
+from irru_geo.parameters import Parameters, Where, changed
+from irru_geo.places import Place, Places, Stop
+from irru_geo.router import Router, several
 from irru_geo.scenario import Availability, Scenario, Targets
 
 if TYPE_CHECKING:
@@ -275,7 +275,8 @@ class Network:
         Parameters
         ----------
         origin, destination
-            Anything that `find` takes.
+            Anything that `find` takes, any town of the gazetteer (`Kazan`, `Jaipur, IN`; extra
+            `places`) or a point; what is off the network gets an access leg in layer `access`.
         via
             Places to pass, in order.
         modes
@@ -304,9 +305,118 @@ class Network:
         """
         from irru_geo.route import Route
 
-        nodes = [self.find(place) for place in (origin, *several(via), destination)]
-        steps = self._router.steps(nodes, minimise=minimise, modes=modes, avoid=avoid)
-        return Route(self, nodes, steps)
+        network, nodes = self._reaching(origin, *several(via), destination)
+        steps = network._router.steps(nodes, minimise=minimise, modes=modes, avoid=avoid)
+        return Route(network, nodes, steps)
+
+    def alternatives(
+        self,
+        origin: Place,
+        destination: Place,
+        k: int = 3,
+        *,
+        via: Sequence[Place] = (),
+        modes: Collection[str] | None = None,
+        minimise: str = "time",
+        avoid: Collection[str] = (),
+    ) -> list[Route]:
+        """Return up to k routes that are really different, the best first.
+
+        Two routes differ when they share at most 60 % of the shorter one's length; see
+        `irru_geo.choices.dissimilar`. Parameters and errors as for `route`.
+
+        Examples
+        --------
+        >>> [round(r.hours_typical) > 0 for r in net.alternatives("moscow", "bandar-abbas", 2)]
+        [True, True]
+        """
+        from irru_geo.route import Route
+
+        network, nodes = self._reaching(origin, *several(via), destination)
+        found = network._router.alternatives(nodes, k, minimise=minimise, modes=modes, avoid=avoid)
+        return [Route(network, nodes, steps) for steps in found]
+
+    def pareto(
+        self,
+        origin: Place,
+        destination: Place,
+        *,
+        modes: Collection[str] | None = None,
+        avoid: Collection[str] = (),
+    ) -> list[Route]:
+        """Return the routes that no other one beats in both time and distance, fastest first.
+
+        Parameters and errors as for `route`; see `irru_geo.choices.undominated`.
+
+        Examples
+        --------
+        >>> routes = net.pareto("moscow", "tehran")
+        >>> routes[0].hours_typical <= routes[-1].hours_typical
+        True
+        """
+        from irru_geo.route import Route
+
+        network, nodes = self._reaching(origin, destination)
+        found = network._router.pareto(nodes, modes=modes, avoid=avoid)
+        return [Route(network, nodes, steps) for steps in found]
+
+    def isochrone(self, origin: Place, days: float) -> GeoDataFrame:
+        """Return what cargo reaches within some typical days.
+
+        Parameters
+        ----------
+        origin
+            Anything that `route` takes.
+        days
+            Days, at least 0.
+
+        Returns
+        -------
+        GeoDataFrame
+            In EPSG:4326; columns: kind (node, link), id, days (when a node is reached), share (the
+            part of a link that is reached, 0 to 1), geometry (cut to that part).
+
+        Examples
+        --------
+        >>> set(net.isochrone("moscow", 0)["id"])
+        {'moscow'}
+        """
+        from irru_geo import reach
+
+        network, (node,) = self._reaching(origin)
+        search = network._router.search("time", None, ())
+        return reach.isochrone(search, network._data.nodes, network._data.links, node, days)
+
+    def difference(self, other: Network) -> DataFrame:
+        """Return what is different in another network: links, figures and corridors.
+
+        Columns as in `irru_geo.comparison.difference`.
+
+        Examples
+        --------
+        >>> changes = net.difference(net.apply("rasht-astara-open"))
+        >>> changes.loc[changes["kind"] == "link", "after"].unique().tolist()
+        ['open']
+        """
+        from irru_geo import comparison
+
+        return comparison.difference(self, other)
+
+    def _reaching(self, *places: Place) -> tuple[Network, list[str]]:
+        """Return a network that has all places as nodes, and their ids."""
+        found = [self._places.resolve(place) for place in places]
+        stops = tuple(place for place in found if isinstance(place, Stop))
+        nodes = [place.node_id() if isinstance(place, Stop) else place for place in found]
+        return (self._extended(stops) if stops else self), nodes
+
+    def _extended(self, stops: tuple[Stop, ...]) -> Network:
+        from irru_geo import access
+
+        factor = self._parameters.need("detour_factor", Where("road")).typical
+        data = access.extended(self._data, stops, factor)
+        return Network(
+            data, date=self._date, disruptions=self._disruptions, scenarios=self._scenarios
+        )
 
     def corridor(self, corridor_id: str) -> Route:
         """Return the route of a corridor of the table `corridors`.
@@ -384,8 +494,9 @@ class Network:
         """
         import pandas as pd
 
-        rows, columns = ([self.find(place) for place in side] for side in (origins, destinations))
-        values = self._router.distances(rows, columns, minimise=minimise, modes=modes)
+        network, nodes = self._reaching(*origins, *destinations)
+        rows, columns = nodes[: len(origins)], nodes[len(origins) :]
+        values = network._router.distances(rows, columns, minimise=minimise, modes=modes)
         name = "distance_km" if minimise == "distance" else "time_days"
         return pd.DataFrame(
             values, index=pd.Index(rows, name="origin"), columns=pd.Index(columns, name=name)

@@ -1,9 +1,9 @@
-"""From what a user types to a node of the network."""
+"""From what a user types to a node of the network, or to a place off it."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.names import fold, nearest_names
@@ -19,11 +19,22 @@ Place = str | tuple[float, float]
 NEAR_KM = 25.0
 """How far a point may lie from a node to stand for it (estimate: the reach of a city)."""
 
-_PORT_FIRST = ("port", "station", "dry_port", "city", "border_crossing", "junction")
+
+class Stop(NamedTuple):
+    """Hold a place off the network: longitude and latitude in degrees, ISO country or None."""
+
+    name: str
+    lon: float
+    lat: float
+    country: str | None = None
+
+    def node_id(self) -> str:
+        """Return the id that the place has as a node."""
+        return f"{fold(self.name) or 'place'}-{self.lon:.2f}-{self.lat:.2f}"
 
 
 class Places:
-    """Find nodes by id, name, alias, UN/LOCODE or position.
+    """Find nodes by id, name, alias, UN/LOCODE or position, and towns off the network.
 
     Parameters
     ----------
@@ -47,42 +58,80 @@ class Places:
         ----------
         place
             Node id, name in any language of the data, UN/LOCODE, or a pair (lon, lat) within
-            25 km of a node.
+            25 km of a node. A country code behind a comma tells places of one name apart.
 
         Raises
         ------
         UnknownPlaceError
             When nothing, or more than one node, answers to it; lists the nearest names.
         """
+        found = self._node(place)
+        if found is None and not isinstance(place, str):
+            raise self._far_off(_lon_lat(place))
+        if found is None:
+            raise UnknownPlaceError(str(place), nearest=self._nearest(str(place)))
+        return found
+
+    def resolve(self, place: Place) -> str | Stop:
+        """Return the id of a node, or the place off the network, that a user means.
+
+        Raises
+        ------
+        UnknownPlaceError
+            When nothing, or more than one place, answers to it; lists the candidates.
+        """
+        found = self._node(place)
+        if found is not None:
+            return found
         if not isinstance(place, str):
-            return self._at(place)
+            lon, lat = _lon_lat(place)
+            return Stop(f"({lon:g}, {lat:g})", lon, lat)
+        from irru_geo.gazetteer import find_town
+
+        try:
+            town = find_town(place)
+        except UnknownPlaceError as error:
+            near = tuple(dict.fromkeys((*self._nearest(place), *error.nearest)))
+            raise UnknownPlaceError(place, nearest=near[:5], remedy=error.remedy) from error
+        return Stop(town.name, town.lon, town.lat, town.country)
+
+    def _node(self, place: Place) -> str | None:
+        """Return the id of the node that a place means, or None when there is none."""
+        if not isinstance(place, str):
+            return self._at(_lon_lat(place))
         if place in self._nodes:
             return place
-        found = self._by_name.get(fold(place), []) if fold(place) else []
-        if len(found) == 1:
-            return found[0]
-        if found:
+        name, _, country = place.partition(",")
+        known = self._by_name.get(fold(place)) or self._by_name.get(fold(name), [])
+        code = country.strip().upper()
+        found = [i for i in known if not code or self._nodes[i]["country"] == code]
+        if len(found) > 1:
             remedy = "Several places have this name; give the id of the one you mean"
             raise UnknownPlaceError(place, nearest=tuple(found), remedy=remedy)
-        raise UnknownPlaceError(place, nearest=self._nearest(place))
+        return found[0] if found else None
 
     def _nearest(self, text: str) -> tuple[str, ...]:
         folded = nearest_names(text, self._by_name)
         ids = [node_id for name in folded for node_id in self._by_name[name]]
         return tuple(dict.fromkeys(ids))[:3]
 
-    def _at(self, place: tuple[float, float]) -> str:
+    def _near(self, lon_lat: tuple[float, float]) -> list[tuple[float, str]]:
+        """Return the three nearest nodes with their geodesic km."""
         from irru_geo.geodesy import distance_km
 
-        lon, lat = _lon_lat(place)
         ids = list(self._nodes)
-        km = distance_km((lon, lat), [self._nodes[node_id]["lon_lat"] for node_id in ids])
-        order = km.argsort(kind="stable")[:3]
-        if km[order[0]] <= NEAR_KM:
-            return ids[int(order[0])]
-        name = f"({lon:g}, {lat:g})"
-        remedy = f"The nearest node is {km[order[0]]:.0f} km away; (lon, lat) is expected"
-        raise UnknownPlaceError(name, nearest=tuple(ids[int(i)] for i in order), remedy=remedy)
+        km = distance_km(lon_lat, [self._nodes[node_id]["lon_lat"] for node_id in ids])
+        return [(float(km[i]), ids[int(i)]) for i in km.argsort(kind="stable")[:3]]
+
+    def _at(self, lon_lat: tuple[float, float]) -> str | None:
+        km, node_id = self._near(lon_lat)[0]
+        return node_id if km <= NEAR_KM else None
+
+    def _far_off(self, lon_lat: tuple[float, float]) -> UnknownPlaceError:
+        near = self._near(lon_lat)
+        name = f"({lon_lat[0]:g}, {lon_lat[1]:g})"
+        remedy = f"The nearest node is {near[0][0]:.0f} km away; (lon, lat) is expected"
+        return UnknownPlaceError(name, nearest=tuple(i for _, i in near), remedy=remedy)
 
 
 def _names(node: Record) -> Iterator[str]:

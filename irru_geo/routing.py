@@ -7,35 +7,27 @@ each pair of states goes in.
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from irru_geo import state_graph
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.state_graph import MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-    from irru_geo.checks import Record
-    from irru_geo.parameters import Parameters
-    from irru_geo.scenario import Availability, Targets
-    from irru_geo.state_graph import StateGraph, Step
+    from irru_geo.state_graph import StateGraph
 
     FloatArray = NDArray[np.float64]
 
 MINIMISE = ("time", "distance")
 
 LINK_STATUSES = ("under_construction", "planned", "proposed", "suspended")
-
-KEPT_SEARCHES = 32
-"""How many settings (what is minimised, modes, avoid) a network keeps the graph of."""
 
 HOURS_PER_DAY = 24.0
 
@@ -69,7 +61,7 @@ class Search:
             expected = ", ".join(MINIMISE)
             raise ParameterError(f"minimise: expected one of {expected}, got {minimise!r}.")
         self.graph = graph
-        weight = _weights(graph, minimise) + (0.0 if penalty is None else penalty)
+        weight = weights(graph, minimise) + (0.0 if penalty is None else penalty)
         order = np.lexsort((weight, graph.head, graph.tail))
         tail, head = graph.tail[order], graph.head[order]
         is_first = np.ones(len(order), dtype=bool)
@@ -168,7 +160,7 @@ class Tree(NamedTuple):
     predecessors: NDArray[np.int32]
 
 
-def _weights(graph: StateGraph, minimise: str) -> FloatArray:
+def weights(graph: StateGraph, minimise: str) -> FloatArray:
     """Return what is minimised on each arc; never 0, which scipy would take for no arc."""
     first, other = graph.hours, graph.km
     if minimise == "distance":
@@ -216,127 +208,3 @@ def _missing(graph: StateGraph, nodes: Sequence[str]) -> str:
         if not graph.at_node[node]:
             return f"No link of the allowed modes ({', '.join(allowed)}) touches {node!r}"
     return f"No links join them, open or closed, with the allowed modes ({', '.join(allowed)})"
-
-
-class Router:
-    """Answer from places to steps on one network's open links.
-
-    Parameters
-    ----------
-    nodes, links
-        Records by id.
-    parameters
-        Figures of the time model.
-    availability
-        What is closed, delayed and slowed.
-    targets
-        What `avoid` may name.
-    """
-
-    def __init__(
-        self,
-        nodes: Mapping[str, Record],
-        links: Mapping[str, Record],
-        parameters: Parameters,
-        availability: Availability,
-        targets: Targets,
-    ) -> None:
-        self._links = links
-        self._build = partial(state_graph.build, nodes, links, parameters, availability)
-        self._closed_by = availability.closed_by
-        self._targets = targets
-        self._searches: dict[tuple[Any, ...], Search] = {}
-
-    def steps(
-        self,
-        nodes: Sequence[str],
-        *,
-        minimise: str,
-        modes: Collection[str] | None,
-        avoid: Collection[str],
-    ) -> tuple[Step, ...]:
-        """Return the movements and handlings of the best way through some nodes.
-
-        Raises
-        ------
-        NoRouteError
-            When there is none; names what is in the way.
-        """
-        search = self._search(minimise, modes, avoid)
-        arcs = search.path(nodes)
-        if arcs is None:
-            closed_by = dict(self._closed_by) | self._avoided(avoid)
-            raise explain(self._build(modes=_checked(modes)), nodes, closed_by)
-        steps = search.graph.steps
-        return tuple(step for arc in arcs for step in steps[arc])
-
-    def distances(
-        self,
-        origins: Sequence[str],
-        destinations: Sequence[str],
-        *,
-        minimise: str,
-        modes: Collection[str] | None,
-    ) -> FloatArray:
-        """Return the least days or km between each two nodes, shape (origins, destinations)."""
-        cost = self._search(minimise, modes, ()).distances(origins, destinations)
-        return cost / HOURS_PER_DAY if minimise == "time" else cost
-
-    def corridor_modes(self, modes: Collection[str]) -> tuple[set[str] | None, tuple[str, ...]]:
-        """Return the modes of a corridor, and the links that they leave out.
-
-        Parameters
-        ----------
-        modes
-            Modes; `road@rasht_astara` stands for road on links of that layer only. None means all.
-        """
-        if not modes:
-            return None, ()
-        allowed = {(mode, layer) for mode, _, layer in (text.partition("@") for text in modes)}
-        names = {mode for mode, _ in allowed}
-        left_out = tuple(
-            link_id
-            for link_id, link in self._links.items()
-            if link["mode"] in names
-            and not allowed & {(link["mode"], ""), (link["mode"], link["layer"])}
-        )
-        return names, left_out
-
-    def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
-        return {link: target for target in several(avoid) for link in self._targets.links(target)}
-
-    def _search(
-        self, minimise: str, modes: Collection[str] | None, avoid: Collection[str]
-    ) -> Search:
-        """Return the search for some settings; the latest are kept."""
-        key = (minimise, _checked(modes), several(avoid))
-        if key not in self._searches:
-            closed = self._closed_by.keys() | self._avoided(avoid).keys()
-            graph = self._build(closed=closed, modes=key[1])
-            if len(self._searches) >= KEPT_SEARCHES:
-                self._searches.pop(next(iter(self._searches)))
-            self._searches[key] = Search(graph, minimise)
-        return self._searches[key]
-
-
-def several(items: Any) -> tuple[Any, ...]:
-    """Return a collection as a tuple; one name, or one (lon, lat), counts as one item.
-
-    Examples
-    --------
-    >>> several("hormuz"), several((48.0, 46.4)), several(["a", "b"])
-    (('hormuz',), ((48.0, 46.4),), ('a', 'b'))
-    """
-    is_pair = isinstance(items, tuple) and len(items) == 2 and isinstance(items[0], int | float)
-    return (items,) if isinstance(items, str) or is_pair else tuple(items)
-
-
-def _checked(modes: Collection[str] | None) -> frozenset[str] | None:
-    if modes is None:
-        return None
-    chosen = frozenset(several(modes))
-    unknown = sorted(chosen - set(MODES))
-    if unknown or not chosen:
-        got = ", ".join(unknown) or "none"
-        raise ParameterError(f"modes: expected some of {', '.join(MODES)}, got {got}.")
-    return chosen

@@ -1,0 +1,87 @@
+"""How far cargo gets in some days: nodes, links, and the reachable parts of links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from irru_geo.errors import ParameterError
+from irru_geo.geodesy import cut, length_km
+from irru_geo.routing import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+    from irru_geo.checks import Record
+    from irru_geo.routing import Search
+    from irru_geo.state_graph import Step
+
+COLUMNS = ("kind", "id", "days", "share")
+
+
+def isochrone(
+    search: Search,
+    nodes: Mapping[str, Record],
+    links: Mapping[str, Record],
+    origin: str,
+    days: float,
+) -> GeoDataFrame:
+    """Return what is reached within some typical days; see `Network.isochrone`.
+
+    Parameters
+    ----------
+    search
+        Search by time.
+    nodes, links
+        Records by id.
+    origin
+        Node id.
+    days
+        Days, at least 0.
+    """
+    import geopandas as gpd
+    import shapely
+
+    if not days >= 0:
+        raise ParameterError(f"days: expected a number of at least 0, got {days!r}.")
+    graph = search.graph
+    hours = search.tree([graph.index[origin, "start", 0]]).cost[0]
+    limit = days * HOURS_PER_DAY
+    rows: list[tuple[Any, ...]] = []
+    for node_id, node in nodes.items():
+        reached = hours[graph.index[node_id, "end", 0]] if node_id != origin else 0.0
+        if reached <= limit:
+            point = shapely.Point(node["lon_lat"])
+            rows.append(("node", node_id, reached / HOURS_PER_DAY, 1.0, point))
+    parts: dict[tuple[str, str], float] = {}
+    for arc, tail in enumerate(graph.tail.tolist()):
+        if hours[tail] >= limit:
+            continue
+        left = limit - float(hours[tail])
+        for step in graph.steps[arc]:
+            if step.kind == "movement":
+                key = (str(step.link_id), step.from_node)
+                parts[key] = max(parts.get(key, 0.0), _share(step, left))
+            left -= step.hours()[1]
+    for (link_id, tail_node), share in parts.items():
+        if share > 0:
+            line = _part(links[link_id], tail_node, share)
+            rows.append(("link", link_id, days, share, shapely.LineString(line)))
+    shapes = [row[-1] for row in rows]
+    return gpd.GeoDataFrame(
+        [row[:-1] for row in rows], columns=list(COLUMNS), geometry=shapes, crs="EPSG:4326"
+    )
+
+
+def _share(step: Step, left_h: float) -> float:
+    """Return the part of a movement that is made in the hours left, 0 to 1."""
+    hours = step.hours()[1]
+    return min(max(left_h / hours, 0.0), 1.0) if hours > 0 else float(left_h >= 0)
+
+
+def _part(link: Record, tail: str, share: float) -> NDArray[Any]:
+    line: NDArray[Any] = link["coordinates"]
+    line = line if link["from_node"] == tail else line[::-1]
+    return line if share >= 1.0 else cut(line, 0.0, share * length_km(line))
