@@ -129,6 +129,13 @@ def test_tiles_are_an_option_and_then_no_land_is_in_the_file(net: StandInNetwork
     assert "default-src 'none'" not in text
 
 
+def test_unknown_tiles_are_refused_with_the_nearest(net: StandInNetwork) -> None:
+    with pytest.raises(UnknownNameError, match="OpenTopoMap"):
+        web_map.network_map(net, tiles="OpenTopMap")
+    own = folium.TileLayer("https://tiles.example.org/{z}/{x}/{y}.png", attr="Example")
+    assert "tiles.example.org" in web_map.network_map(net, tiles=own).to_html()
+
+
 @pytest.mark.parametrize("height", ["1e3", "100px;position:fixed", "", "tall"])
 def test_height_is_a_css_length(net: StandInNetwork, height: str) -> None:
     with pytest.raises(ParameterError, match="CSS length"):

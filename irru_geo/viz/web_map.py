@@ -92,7 +92,7 @@ def network_map(
     Raises
     ------
     UnknownNameError
-        When a layer is not in the network.
+        When a layer is not in the network, or a tile provider not in xyzservices.
     ParameterError
         When `height` is not a CSS length.
     """
@@ -209,6 +209,21 @@ def _key_nodes(corridors: pd.DataFrame, numbers: Mapping[str, int]) -> list[int]
     return [numbers[name] for name in dict.fromkeys(named) if name in numbers]
 
 
+def _tiles(tiles: Any) -> Any:
+    """Return what folium takes as tiles; a name must be one that xyzservices knows."""
+    if not isinstance(tiles, str):
+        return tiles
+    from xyzservices import providers
+
+    try:
+        name = "OpenStreetMap.Mapnik" if tiles.lower() == "openstreetmap" else tiles
+        return providers.query_name(name)
+    except ValueError:
+        remedy = "For an address of your own, give a folium.TileLayer with its attribution"
+        nearest = nearest_names(tiles, providers.flatten())
+        raise UnknownNameError(tiles, "tile provider", nearest, remedy) from None
+
+
 def _assemble(
     data: Record,
     styles: Sequence[tuple[str, str, str]],
@@ -223,7 +238,7 @@ def _assemble(
     for link in data["links"]:
         link["layer"] = numbers[link["layer"]]
     data = {**data, "layers": layers, "land": [] if tiles else list(_land())}
-    result = NetworkMap(data, title=title, tiles=tiles, height=height)
+    result = NetworkMap(data, title=title, tiles=_tiles(tiles), height=height)
     for number, (_, text, colour) in enumerate(styles):
         sample = f'<span class="irru-swatch" style="background:{colour}"></span>'
         result.add_child(DataGroup("lines", number, title=text, sample=sample))
