@@ -213,7 +213,7 @@ def _tiles(tiles: Any) -> Any:
     """Return what folium takes as tiles; a name must be one that xyzservices knows."""
     if not isinstance(tiles, str):
         return tiles
-    from xyzservices import providers
+    from xyzservices import providers  # type: ignore[import-untyped]
 
     try:
         name = "OpenStreetMap.Mapnik" if tiles.lower() == "openstreetmap" else tiles
