@@ -1,4 +1,4 @@
-"""From places and wishes (modes, avoid, what is minimised) to steps, on one network's open links."""
+"""From places and wishes (modes, avoid, what is minimised) to steps on a network's open links."""
 
 from __future__ import annotations
 
