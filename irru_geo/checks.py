@@ -145,15 +145,16 @@ def check_record(
         The known ids of each set that a field may refer to; a set left out is not checked.
     """
     schema = read_schema(table)
+    ids = ids or {}
     feature = str(record.get(schema[0].name))
     problems = []
     for field in schema:
         value = record.get(field.name)
-        if value is None or value in ("", []):
+        if value is None or value == "" or value == []:
             if field.is_required(record):
                 expected = f"expected {_expected(field)}, got nothing"
                 problems.append(LayerError(file, feature, field.name, expected))
-        elif problem := _problem(value, field, ids or {}):
+        elif problem := _problem(value, field, ids):
             problems.append(LayerError(file, feature, field.name, problem))
     return problems
 
@@ -167,28 +168,40 @@ def _expected(field: Field) -> str:
     return f"{what}, one of {field.allowed}" if "|" in field.allowed else what
 
 
-def _problem(value: object, field: Field, ids: Mapping[str, Collection[str]]) -> str | None:
-    if not _TYPES[field.type][1](value):
+def _problem(value: Any, field: Field, ids: Mapping[str, Collection[str]]) -> str | None:
+    is_type, is_allowed = _checks(field.type, field.allowed)
+    if not is_type(value):
         return f"expected {_expected(field)}, got {_show(value)}"
-    for part in value if isinstance(value, list) else [value]:
-        if not _is_allowed(part, field.allowed, ids):
-            if field.allowed in ids:
-                return f"expected a known {field.allowed} id, got {_show(part)}"
+    known = ids.get(field.allowed)
+    if known is None and is_allowed is None:
+        return None
+    for part in value if isinstance(value, list) else (value,):
+        if known is not None and part not in known:
+            return f"expected a known {field.allowed} id, got {_show(part)}"
+        if is_allowed is not None and not is_allowed(part):
             return f"expected {_expected(field)}, got {_show(part)}"
     return None
 
 
-def _is_allowed(value: Any, allowed: str, ids: Mapping[str, Collection[str]]) -> bool:
-    if not allowed or isinstance(value, dict):
-        return True
-    if allowed in IDS:
-        return allowed not in ids or value in ids[allowed]
+@cache
+def _checks(
+    field_type: str, allowed: str
+) -> tuple[Callable[[Any], bool], Callable[[Any], bool] | None]:
+    """Return the check of a type, and the check of a value, or of each part of a list."""
+    return _TYPES[field_type][1], None if field_type == "names" else _allowed(allowed)
+
+
+def _allowed(allowed: str) -> Callable[[Any], bool] | None:
+    if not allowed or allowed in IDS:
+        return None
     if allowed.startswith(">"):
         bound = float(allowed.lstrip(">="))
-        return bool(value >= bound if allowed.startswith(">=") else value > bound)
+        return bound.__le__ if allowed.startswith(">=") else bound.__lt__
     if pattern := PATTERNS.get(allowed, allowed if allowed.startswith("^") else None):
-        return re.match(pattern, value) is not None
-    return str(value) in allowed.split("|")
+        matches = re.compile(pattern).match
+        return lambda value: matches(value) is not None
+    words = frozenset(allowed.split("|"))
+    return lambda value: str(value) in words
 
 
 def from_text(text: str, field: Field) -> Any:

@@ -7,6 +7,9 @@ each pair of states goes in.
 
 from __future__ import annotations
 
+import heapq
+import sys
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +35,7 @@ LINK_STATUSES = ("under_construction", "planned", "proposed", "suspended")
 HOURS_PER_DAY = 24.0
 
 _TIE = 1e-9
+_SCIPY = "scipy.sparse.csgraph"
 
 
 class Search:
@@ -55,11 +59,6 @@ class Search:
     def __init__(
         self, graph: StateGraph, minimise: str = "time", penalty: FloatArray | None = None
     ) -> None:
-        from scipy.sparse import csr_array
-
-        if minimise not in MINIMISE:
-            expected = ", ".join(MINIMISE)
-            raise ParameterError(f"minimise: expected one of {expected}, got {minimise!r}.")
         self.graph = graph
         weight = weights(graph, minimise) + (0.0 if penalty is None else penalty)
         order = np.lexsort((weight, graph.head, graph.tail))
@@ -67,12 +66,17 @@ class Search:
         is_first = np.ones(len(order), dtype=bool)
         is_first[1:] = (np.diff(tail) != 0) | (np.diff(head) != 0)
         kept = order[is_first]
-        size = len(graph.states)
-        self._matrix: csr_array = csr_array(
-            (weight[kept], (graph.tail[kept], graph.head[kept])), shape=(size, size)
-        )
-        pairs = zip(graph.tail[kept].tolist(), graph.head[kept].tolist(), strict=True)
+        self._tail, self._head = graph.tail[kept], graph.head[kept]
+        self._weight = weight[kept]
+        pairs = zip(self._tail.tolist(), self._head.tolist(), strict=True)
         self._arc_of = dict(zip(pairs, kept.tolist(), strict=True))
+
+    @cached_property
+    def _matrix(self) -> csr_array:
+        from scipy.sparse import csr_array
+
+        size = len(self.graph.states)
+        return csr_array((self._weight, (self._tail, self._head)), shape=(size, size))
 
     def path(self, nodes: Sequence[str]) -> list[int] | None:
         """Return the arcs of the best path through nodes in order; None when there is none.
@@ -129,10 +133,37 @@ class Search:
         sources
             Places of states in the graph, n of them.
         """
+        if _SCIPY not in sys.modules and len(sources) == 1 and not Search._has_answered:
+            Search._has_answered = True
+            return self._plain_tree(sources[0])
         from scipy.sparse.csgraph import dijkstra
 
-        cost, predecessors = dijkstra(self._matrix, indices=list(sources), return_predecessors=True)
-        return Tree(cost, predecessors)
+        cost, before = dijkstra(self._matrix, indices=sources, return_predecessors=True)
+        return Tree(cost, before)
+
+    _has_answered = False
+
+    def _plain_tree(self, source: int) -> Tree:
+        """Return the same as scipy does, for the one question of a short-lived process.
+
+        Importing scipy.sparse.csgraph takes 0.2 s, a hundred times as long as this.
+        """
+        size = len(self.graph.states)
+        leaving = np.searchsorted(self._tail, np.arange(size + 1)).tolist()
+        head, weight = self._head.tolist(), self._weight.tolist()
+        cost, before = [np.inf] * size, [-1] * size
+        cost[source] = 0.0
+        queue = [(0.0, source)]
+        while queue:
+            so_far, state = heapq.heappop(queue)
+            if so_far > cost[state]:
+                continue
+            for arc in range(leaving[state], leaving[state + 1]):
+                new, other = so_far + weight[arc], head[arc]
+                if new < cost[other]:
+                    cost[other], before[other] = new, state
+                    heapq.heappush(queue, (new, other))
+        return Tree(np.array([cost]), np.array([before], dtype=np.int32))
 
     def distances(self, origins: Sequence[str], destinations: Sequence[str]) -> FloatArray:
         """Return the least cost between each two nodes, without a path.
@@ -162,6 +193,9 @@ class Tree(NamedTuple):
 
 def weights(graph: StateGraph, minimise: str) -> FloatArray:
     """Return what is minimised on each arc; never 0, which scipy would take for no arc."""
+    if minimise not in MINIMISE:
+        expected = ", ".join(MINIMISE)
+        raise ParameterError(f"minimise: expected one of {expected}, got {minimise!r}.")
     first, other = graph.hours, graph.km
     if minimise == "distance":
         first, other = other, first
