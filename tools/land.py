@@ -49,6 +49,8 @@ class Rule:
     ----------
     snap_km : float
         Greatest distance from a control point to a node of the network.
+    ends_km : float
+        The same for the ends of the link, when no node of the network is within ``snap_km``.
     most : float
         Greatest length of the way relative to the chain of control points.
     apart_km : float
@@ -56,13 +58,15 @@ class Rule:
     """
 
     snap_km: float
+    ends_km: float
     most: float
     apart_km: float
 
 
-RULES = {"rail": Rule(0.6, 1.5, 0.8), "road": Rule(0.6, 1.5, 0.8)}
+RULES = {"rail": Rule(0.6, 4.0, 1.5, 0.8), "road": Rule(0.6, 8.0, 1.5, 0.8)}
 LEAST, SLACK_KM = 0.97, 0.5  # a way shorter than 97 % of the chain (less 0.5 km) is another way
 CANDIDATES = 12  # nodes of the network tried at each control point
+GAPS = 0.1  # share of a link that the network may lack when its track length is taken
 TRIES = 3  # control points ahead to which a way is sought
 
 
@@ -94,7 +98,7 @@ def draw(
     -------
     dict
         Link id to the line, a list of [lon, lat] that begins and ends on the nodes, and the length
-        of the track in km, or None where the network does not carry the whole link.
+        of the track in km, or None where the network carries less than nine tenths of the link.
     """
     drawn: dict[str, Drawn] = {}
     for link in links:
@@ -121,11 +125,15 @@ def draw_chain(chain: NDArray[np.float64], graph: Graph, rule: Rule) -> Drawn:
     Returns
     -------
     tuple
-        The line and the track length in km (None where the network has a gap).
+        The line and the track length in km; short gaps of the network count as they are drawn, and
+        where they are more than a tenth of the link the length is None.
     """
-    near = [_candidates(graph, point, rule) for point in chain]
+    near = [_candidates(graph, point, rule.snap_km) for point in chain]
+    for end in (0, -1):
+        if not len(near[end][0]):
+            near[end] = _candidates(graph, chain[end], rule.ends_km)
     anchors = [k for k, (found, _) in enumerate(near) if len(found)]
-    line, track, here, last = [chain[0]], 0.0, 0, chain[0]
+    line, track, gaps, here, last = [chain[0]], 0.0, 0.0, 0, chain[0]
     while here < len(chain) - 1:
         way, goal = None, here + 1
         for ahead in [k for k in anchors if k > here][:TRIES]:
@@ -135,20 +143,23 @@ def draw_chain(chain: NDArray[np.float64], graph: Graph, rule: Rule) -> Drawn:
                 break
         if way is None:
             line.append(chain[goal])
-            track = np.nan
+            gaps += _km(last, chain[goal])
+            last = chain[goal]
         else:
             path = graph.lonlat[way[0]]
             line += _merge(chain[here : goal + 1], path, rule)[1:]
             track += _km(last, path[0]) + way[1]
             last = path[-1]
         here = goal
-    track += _km(last, chain[-1])
-    return [[float(x), float(y)] for x, y in line], None if np.isnan(track) else track
+    track += _km(last, chain[-1]) + gaps
+    return [[float(x), float(y)] for x, y in line], track if gaps <= GAPS * track else None
 
 
-def _candidates(graph: Graph, point: NDArray[np.float64], rule: Rule) -> tuple[NDArray, NDArray]:
+def _candidates(
+    graph: Graph, point: NDArray[np.float64], within_km: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the network's nodes that a control point may stand for, and their distances in km."""
-    far, found = graph.tree.query(_sphere(point), CANDIDATES, distance_upper_bound=rule.snap_km)
+    far, found = graph.tree.query(_sphere(point), CANDIDATES, distance_upper_bound=within_km)
     return found[np.isfinite(far)], far[np.isfinite(far)]
 
 
