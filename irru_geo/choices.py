@@ -9,6 +9,7 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.routing import Search, weights
+from irru_geo.state_graph import Path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ _TRIES_EACH = 12
 
 def dissimilar(
     graph: StateGraph, nodes: Sequence[str], k: int, minimise: str = "time"
-) -> list[list[int]]:
+) -> list[Path]:
     """Return up to k paths that are really different, the best first.
 
     Parameters
@@ -46,7 +47,7 @@ def dissimilar(
     Returns
     -------
     list
-        Arcs of each path. Fewer than k when there are no more; empty when there is no path.
+        Fewer than k when there are no more; empty when there is no path.
 
     Notes
     -----
@@ -59,17 +60,17 @@ def dissimilar(
     cost = weights(graph, minimise)
     penalty = np.zeros(len(cost))
     arcs_of = _arcs_by_link(graph)
-    kept: list[list[int]] = []
+    kept: list[Path] = []
     for _ in range(_TRIES_EACH * k):
         path = Search(graph, minimise, penalty).path(nodes)
         if path is None or len(kept) == k:
             break
-        if all(_shared(graph, path, other) <= SHARED for other in kept):
+        if all(_shared(path, other) <= SHARED for other in kept):
             kept.append(path)
-        for link in _links(graph, path):
+        for link in _links(path):
             arcs = arcs_of[link]
             penalty[arcs] += _PENALTY * cost[arcs]
-    return sorted(kept, key=lambda path: float(cost[path].sum()))
+    return sorted(kept, key=lambda path: float(cost[path.arcs].sum()))
 
 
 def _arcs_by_link(graph: StateGraph) -> dict[str, list[int]]:
@@ -81,21 +82,20 @@ def _arcs_by_link(graph: StateGraph) -> dict[str, list[int]]:
     return found
 
 
-def _links(graph: StateGraph, path: Sequence[int]) -> dict[str, float]:
+def _links(path: Path) -> dict[str, float]:
     """Return the links of a path with their km."""
-    steps = [step for arc in path for step in graph.steps[arc] if step.kind == "movement"]
-    return {str(step.link_id): step.length_km for step in steps}
+    return {str(step.link_id): step.length_km for step in path.steps if step.kind == "movement"}
 
 
-def _shared(graph: StateGraph, path: Sequence[int], other: Sequence[int]) -> float:
+def _shared(path: Path, other: Path) -> float:
     """Return the shared part of the shorter path's length, 0 to 1."""
-    ours, theirs = _links(graph, path), _links(graph, other)
+    ours, theirs = _links(path), _links(other)
     shorter = min(sum(ours.values()), sum(theirs.values()))
     both = sum(km for link, km in ours.items() if link in theirs)
     return both / shorter if shorter > 0 else 1.0
 
 
-def undominated(graph: StateGraph, origin: str, destination: str) -> list[list[int]]:
+def undominated(graph: StateGraph, origin: str, destination: str) -> list[Path]:
     """Return the paths that no other one beats in both time and distance, the fastest first.
 
     Parameters
@@ -104,11 +104,6 @@ def undominated(graph: StateGraph, origin: str, destination: str) -> list[list[i
         State graph.
     origin, destination
         Node ids.
-
-    Returns
-    -------
-    list
-        Arcs of each path.
 
     Notes
     -----
@@ -139,7 +134,7 @@ def undominated(graph: StateGraph, origin: str, destination: str) -> list[list[i
             labels.append((label, arc))
             after = (time + hours[arc], distance + km[arc], head[arc], len(labels) - 1)
             heapq.heappush(queue, after)
-    return [_walk_back(labels, label) for label in found]
+    return [Path(graph, _walk_back(labels, label)) for label in found]
 
 
 def _walk_back(labels: Sequence[tuple[int, int]], label: int) -> list[int]:

@@ -306,8 +306,8 @@ class Network:
         from irru_geo.route import Route
 
         network, nodes = self._reaching(origin, *several(via), destination)
-        steps = network._router.steps(nodes, minimise=minimise, modes=modes, avoid=avoid)
-        return Route(network, nodes, steps)
+        path = network._router.path(nodes, minimise=minimise, modes=modes, avoid=avoid)
+        return Route(network, nodes, path)
 
     def alternatives(
         self,
@@ -334,7 +334,7 @@ class Network:
 
         network, nodes = self._reaching(origin, *several(via), destination)
         found = network._router.alternatives(nodes, k, minimise=minimise, modes=modes, avoid=avoid)
-        return [Route(network, nodes, steps) for steps in found]
+        return [Route(network, nodes, path) for path in found]
 
     def pareto(
         self,
@@ -358,7 +358,7 @@ class Network:
 
         network, nodes = self._reaching(origin, destination)
         found = network._router.pareto(nodes, modes=modes, avoid=avoid)
-        return [Route(network, nodes, steps) for steps in found]
+        return [Route(network, nodes, path) for path in found]
 
     def isochrone(self, origin: Place, days: float) -> GeoDataFrame:
         """Return what cargo reaches within some typical days.

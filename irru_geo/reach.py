@@ -64,7 +64,7 @@ def isochrone(
             if step.kind == "movement":
                 key = (str(step.link_id), step.from_node)
                 parts[key] = max(parts.get(key, 0.0), _share(step, left))
-            left -= step.hours()[1]
+            left -= step.typical_h()
     for (link_id, tail_node), share in parts.items():
         if share > 0:
             line = _part(links[link_id], tail_node, share)
@@ -77,7 +77,7 @@ def isochrone(
 
 def _share(step: Step, left_h: float) -> float:
     """Return the part of a movement that is made in the hours left, 0 to 1."""
-    hours = step.hours()[1]
+    hours = step.typical_h()
     return min(max(left_h / hours, 0.0), 1.0) if hours > 0 else float(left_h >= 0)
 
 

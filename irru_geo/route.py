@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from irru_geo.checks import Record
     from irru_geo.network import Network
-    from irru_geo.state_graph import Step
+    from irru_geo.state_graph import Path, Step
     from irru_geo.transit import TransitTime
 
 _HANDLING_NAMES = {
@@ -42,8 +41,8 @@ class Route:
         The network it leads through.
     nodes
         Origin, points passed on purpose, destination: node ids.
-    steps
-        Movements and handlings, in order.
+    path
+        Its way through the network's state graph.
 
     Examples
     --------
@@ -52,10 +51,15 @@ class Route:
     ('st-petersburg', 'moscow', True)
     """
 
-    def __init__(self, network: Network, nodes: list[str], steps: tuple[Step, ...]) -> None:
+    def __init__(self, network: Network, nodes: list[str], path: Path) -> None:
         self._network = network
         self._stops = nodes
-        self.steps = steps
+        self._path = path
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Movements and handlings, in order."""
+        return self._path.steps
 
     @property
     def origin(self) -> str:
@@ -67,10 +71,10 @@ class Route:
         """Node id of the destination."""
         return self._stops[-1]
 
-    @cached_property
+    @property
     def distance_km(self) -> float:
         """Sum of the lengths of the links, in km."""
-        return float(sum(step.length_km for step in self.steps))
+        return self._path.km
 
     @property
     def distance_by_mode_km(self) -> Series[float]:
@@ -83,10 +87,10 @@ class Route:
                 by_mode[step.mode] = by_mode.get(step.mode, 0.0) + step.length_km
         return pd.Series(by_mode, name="distance_km", dtype="float64").rename_axis("mode")
 
-    @cached_property
+    @property
     def hours_typical(self) -> float:
         """Sum of the most likely hours of all movements and handlings."""
-        return float(sum(step.hours()[1] for step in self.steps))
+        return self._path.hours
 
     @property
     def nodes(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""From places and wishes (modes, avoid, what is minimised) to steps on a network's open links."""
+"""From places and wishes (modes, avoid, what is minimised) to paths on a network's open links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from irru_geo.checks import Record
     from irru_geo.parameters import Parameters
     from irru_geo.scenario import Availability, Targets
-    from irru_geo.state_graph import Step
+    from irru_geo.state_graph import Path
 
     FloatArray = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ KEPT_SEARCHES = 32
 
 
 class Router:
-    """Answer from places to steps on one network's open links.
+    """Answer from nodes to paths on one network's open links.
 
     Parameters
     ----------
@@ -57,28 +57,26 @@ class Router:
         self._targets = targets
         self._searches: dict[tuple[Any, ...], Search] = {}
 
-    def steps(
+    def path(
         self,
         nodes: Sequence[str],
         *,
         minimise: str,
         modes: Collection[str] | None,
         avoid: Collection[str],
-    ) -> tuple[Step, ...]:
-        """Return the movements and handlings of the best way through some nodes.
+    ) -> Path:
+        """Return the best way through some nodes.
 
         Raises
         ------
         NoRouteError
             When there is none; names what is in the way.
         """
-        search = self.search(minimise, modes, avoid)
-        arcs = search.path(nodes)
-        if arcs is None:
+        path = self.search(minimise, modes, avoid).path(nodes)
+        if path is None:
             closed_by = dict(self._closed_by) | self._avoided(avoid)
             raise explain(self._build(modes=_checked(modes)), nodes, closed_by)
-        steps = search.graph.steps
-        return tuple(step for arc in arcs for step in steps[arc])
+        return path
 
     def distances(
         self,
@@ -100,21 +98,19 @@ class Router:
         minimise: str,
         modes: Collection[str] | None,
         avoid: Collection[str],
-    ) -> list[tuple[Step, ...]]:
-        """Return the steps of up to k dissimilar ways, the best first; raises like `steps`."""
-        self.steps(nodes, minimise=minimise, modes=modes, avoid=avoid)
+    ) -> list[Path]:
+        """Return up to k dissimilar ways, the best first; raises like `path`."""
+        self.path(nodes, minimise=minimise, modes=modes, avoid=avoid)
         graph = self.search(minimise, modes, avoid).graph
-        paths = dissimilar(graph, nodes, k, minimise)
-        return [tuple(step for arc in path for step in graph.steps[arc]) for path in paths]
+        return dissimilar(graph, nodes, k, minimise)
 
     def pareto(
         self, nodes: Sequence[str], *, modes: Collection[str] | None, avoid: Collection[str]
-    ) -> list[tuple[Step, ...]]:
-        """Return the steps of the ways that nothing beats in both time and distance."""
-        self.steps(nodes, minimise="time", modes=modes, avoid=avoid)
+    ) -> list[Path]:
+        """Return the ways that nothing beats in both time and distance; raises like `path`."""
+        self.path(nodes, minimise="time", modes=modes, avoid=avoid)
         graph = self.search("time", modes, avoid).graph
-        paths = undominated(graph, nodes[0], nodes[-1])
-        return [tuple(step for arc in path for step in graph.steps[arc]) for path in paths]
+        return undominated(graph, nodes[0], nodes[-1])
 
     def corridor_modes(self, modes: Collection[str]) -> tuple[set[str] | None, tuple[str, ...]]:
         """Return the modes of a corridor, and the links that they leave out.

@@ -8,6 +8,7 @@ each pair of states goes in.
 from __future__ import annotations
 
 import heapq
+import math
 import sys
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
-from irru_geo.state_graph import MODES
+from irru_geo.state_graph import MODES, Path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,8 +79,8 @@ class Search:
         size = len(self.graph.states)
         return csr_array((self._weight, (self._tail, self._head)), shape=(size, size))
 
-    def path(self, nodes: Sequence[str]) -> list[int] | None:
-        """Return the arcs of the best path through nodes in order; None when there is none.
+    def path(self, nodes: Sequence[str]) -> Path | None:
+        """Return the best path through nodes in order; None when there is none.
 
         Parameters
         ----------
@@ -87,39 +88,45 @@ class Search:
             Origin, any number of points to pass, destination.
         """
         index, at_node = self.graph.index, self.graph.at_node
-        stops = [
+        if nodes[0] == nodes[-1] and len(nodes) == 2:
+            return Path(self.graph, [])
+        stops: list[tuple[int, ...]] = [
             (index[nodes[0], "start", 0],),
             *(at_node[node] for node in nodes[1:-1]),
             (index[nodes[-1], "end", 0],),
         ]
-        if nodes[0] == nodes[-1] and len(nodes) == 2:
-            return []
-        cost = np.zeros(1)
-        came_from: list[tuple[NDArray[np.intp], NDArray[np.int32]]] = []
+        cost = [0.0]
+        came_from: list[tuple[list[int], NDArray[np.int32]]] = []
         for here, there in pairwise(stops):
             if not here or not there:
                 return None
             stage = self.tree(here)
-            total = cost[:, None] + stage.cost[:, there]
-            best = total.argmin(axis=0)
-            cost = total[best, np.arange(len(there))]
+            further = stage.cost[:, there].tolist()
+            columns = [
+                [so_far + row[place] for so_far, row in zip(cost, further, strict=True)]
+                for place in range(len(there))
+            ]
+            best = [column.index(min(column)) for column in columns]
+            cost = [min(column) for column in columns]
             came_from.append((best, stage.predecessors))
-        at = int(cost.argmin())
-        return self._walk_back(stops, came_from, at) if np.isfinite(cost[at]) else None
+        at = cost.index(min(cost))
+        if not math.isfinite(cost[at]):
+            return None
+        return Path(self.graph, self._walk_back(stops, came_from, at))
 
     def _walk_back(
         self,
         stops: Sequence[Sequence[int]],
-        came_from: Sequence[tuple[NDArray[np.intp], NDArray[np.int32]]],
+        came_from: Sequence[tuple[list[int], NDArray[np.int32]]],
         at: int,
     ) -> list[int]:
         arcs: list[int] = []
         for stage in range(len(came_from) - 1, -1, -1):
             best, predecessors = came_from[stage]
-            state, row = stops[stage + 1][at], int(best[at])
-            before = predecessors[row]
-            while state != stops[stage][row]:
-                previous = int(before[state])
+            state, row = stops[stage + 1][at], best[at]
+            source, before = stops[stage][row], predecessors[row].item
+            while state != source:
+                previous = before(state)
                 arcs.append(self._arc_of[previous, state])
                 state = previous
             at = row
@@ -217,11 +224,10 @@ def explain(graph: StateGraph, nodes: Sequence[str], closed_by: Mapping[str, str
     closed = np.array(
         [any(step.link_id in closed_by for step in steps) for steps in graph.steps], dtype=bool
     )
-    arcs = Search(graph, "time", penalty=np.where(closed, 1e6, 0.0)).path(nodes)
-    if arcs is None:
+    path = Search(graph, "time", penalty=np.where(closed, 1e6, 0.0)).path(nodes)
+    if path is None:
         return NoRouteError(nodes[0], nodes[-1], (), _missing(graph, nodes))
-    steps = [step for arc in arcs for step in graph.steps[arc]]
-    links = [str(step.link_id) for step in steps if step.kind == "movement"]
+    links = [str(step.link_id) for step in path.steps if step.kind == "movement"]
     in_way = [link for link in links if link in closed_by]
     statuses = (*LINK_STATUSES, "not yet open")
     blocked_by = tuple(

@@ -10,6 +10,7 @@ link, a port, a gauge break or a transshipment in the node.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -51,6 +52,12 @@ class Step(NamedTuple):
     quantity: float
     delay_h: float = 0.0
 
+    def typical_h(self) -> float:
+        """Return the typical hours."""
+        typical = self.parameter.typical
+        of_figure = self.quantity / typical if self.kind == "movement" else self.quantity * typical
+        return of_figure + self.delay_h
+
     def hours(self) -> tuple[float, float, float]:
         """Return low, typical and high hours."""
         p, q, delay = self.parameter, self.quantity, self.delay_h
@@ -85,6 +92,30 @@ class StateGraph:
     hours: NDArray[np.float64]
     km: NDArray[np.float64]
     steps: tuple[tuple[Step, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """Hold a way through a state graph: its arcs in order."""
+
+    graph: StateGraph
+    arcs: list[int]
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Movements and handlings in order."""
+        steps = self.graph.steps
+        return tuple(step for arc in self.arcs for step in steps[arc])
+
+    @cached_property
+    def km(self) -> float:
+        """Kilometres."""
+        return float(self.graph.km[self.arcs].sum())
+
+    @cached_property
+    def hours(self) -> float:
+        """Typical hours."""
+        return float(self.graph.hours[self.arcs].sum())
 
 
 def build(
@@ -148,7 +179,7 @@ def _as_arrays(
         at_node={node: tuple(index[s] for s in at) for node, at in at_node.items()},
         tail=np.array([index[tail] for tail, _, _ in arcs], dtype=np.int64),
         head=np.array([index[head] for _, head, _ in arcs], dtype=np.int64),
-        hours=np.array([sum(s.hours()[1] for s in steps) for _, _, steps in arcs]),
+        hours=np.array([sum(s.typical_h() for s in steps) for _, _, steps in arcs]),
         km=np.array([sum(s.length_km for s in steps) for _, _, steps in arcs], dtype=np.float64),
         steps=tuple(steps for _, _, steps in arcs),
     )

@@ -178,7 +178,7 @@ def sample(
     total = np.empty(samples)
     sums = np.zeros(len(steps))
     products = np.zeros(len(steps))
-    typical = np.array([step.hours()[1] for step in steps])
+    typical = np.array([step.typical_h() for step in steps])
     centre = typical.sum()
     for block, start in enumerate(range(0, samples, BLOCK)):
         size = min(BLOCK, samples - start)
