@@ -162,7 +162,7 @@ def test_route_takes_places_in_all_manners(there: tuple[str, str]) -> None:
 
 def test_unknown_place_names_the_nearest(there: tuple[str, str]) -> None:
     line = refusal("route", "a", "strat", *there)
-    wanted = "Error: 'strat' is no place that irru_geo knows. Nearest: 'strait', 'port'."
+    wanted = "Error: 'strat' is no place that irru_geo knows. Nearest: 'strait', 'port'"
     assert line.startswith(wanted)
 
 
