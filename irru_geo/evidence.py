@@ -14,6 +14,7 @@ import numpy as np
 from irru_geo import transit
 from irru_geo.errors import NoRouteError, UnknownNameError
 from irru_geo.names import nearest_names
+from irru_geo.parameters import Where
 from irru_geo.state_graph import WATER
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _trip(network: Network, trip: Record, samples: int, seed: int) -> Row:
     except NoRouteError as error:
         return row | {"note": f"{error} {trip['note'] or ''}".strip()}
     steps = clocked(route.steps, trip["clock"])
+    if trip["clock"] == "door_to_door":
+        steps = _with_terminals(network, steps)
     time = transit.sample(steps, samples=samples, seed=seed)
     middle = (trip["days_low"] + trip["days_high"]) / 2
     row |= {"ours_p10": time.p10_days, "ours": time.p50_days, "ours_p90": time.p90_days}
@@ -118,6 +121,29 @@ def clocked(steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
     if clock == "departure_to_arrival":
         return tuple(steps[moving[0] : moving[-1] + 1]) if moving else ()
     return tuple(step for step in steps if _is_covered(step, clock))
+
+
+def _with_terminals(network: Network, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps with a terminal at each end that is reached by land.
+
+    A route starts on the train or truck; a clock from door to door also covers loading it and
+    unloading it, which take a transshipment each. Ports are in the route already.
+    """
+    ends = [step for step in (*steps[:1], *steps[-1:]) if step.kind == "movement"]
+    terminals = [
+        step._replace(
+            kind="handling",
+            process="transshipment",
+            parameter=network.figure("transshipment", Where(step.mode)),
+            quantity=1.0,
+            length_km=0.0,
+            link_id=None,
+            from_node=node,
+            to_node=node,
+        )
+        for step, node in zip(ends, (steps[0].from_node, steps[-1].to_node), strict=False)
+    ]
+    return (*steps, *terminals)
 
 
 def _is_covered(step: Step, clock: str) -> bool:

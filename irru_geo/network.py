@@ -10,7 +10,7 @@ from irru_geo import scenario
 from irru_geo.errors import ScenarioError, UnknownNameError
 from irru_geo.layers import Data, links_frame, nodes_frame, read_data, table_frame
 from irru_geo.names import nearest_names
-from irru_geo.parameters import Parameters, Where, changed
+from irru_geo.parameters import Parameter, Parameters, Where, changed
 from irru_geo.places import Place, Places, Stop
 from irru_geo.router import Router, several
 from irru_geo.scenario import Availability, Scenario, Targets
@@ -233,6 +233,16 @@ class Network:
     @cached_property
     def _parameters(self) -> Parameters:
         return Parameters(self._parameter_records.values())
+
+    def figure(self, process: str, where: Where) -> Parameter:
+        """Return the figure of the time model that holds for a process somewhere.
+
+        Raises
+        ------
+        ParameterError
+            When there is none.
+        """
+        return self._parameters.need(process, where)
 
     # Questions
 

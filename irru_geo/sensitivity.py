@@ -35,6 +35,10 @@ def _days(quantity: float, value: FloatArray | float, is_movement: bool) -> Floa
     return (quantity / value if is_movement else quantity * value) / HOURS_PER_DAY
 
 
+def _levels(figure: Parameter, seed: int, samples: int) -> FloatArray:
+    return stream(seed, "sensitivity", figure.parameter_id).random(samples)
+
+
 def one_at_a_time(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0) -> DataFrame:
     """Return how far P50 moves when one figure stands at its low or high end.
 
@@ -53,7 +57,7 @@ def one_at_a_time(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0
     figures = _quantities(steps)
     fixed = sum(step.delay_h for step in steps) / HOURS_PER_DAY
     parts = {
-        figure: _days(quantity, pert(figure, stream(seed, figure.parameter_id), samples), moves)
+        figure: _days(quantity, pert(figure, _levels(figure, seed, samples)), moves)
         for figure, (quantity, moves) in figures.items()
     }
     total = fixed + sum(parts.values(), start=np.zeros(samples))
@@ -104,7 +108,6 @@ def sobol(steps: Sequence[Step], *, samples: int = 1024, seed: int = 0) -> DataF
         message = "Sobol indices need SALib: pip install 'irru-geo[sensitivity]'."
         raise ParameterError(message) from error
     import pandas as pd
-    from scipy.stats import beta
 
     figures = {f: q for f, q in _quantities(steps).items() if f.high > f.low}
     names = [figure.parameter_id for figure in figures]
@@ -112,9 +115,7 @@ def sobol(steps: Sequence[Step], *, samples: int = 1024, seed: int = 0) -> DataF
     unit = sampling.sample(problem, samples, calc_second_order=False, seed=seed)
     total = np.zeros(len(unit))
     for column, (figure, (quantity, moves)) in zip(unit.T, figures.items(), strict=True):
-        spread = figure.high - figure.low
-        shape = [4 * abs(figure.typical - end) / spread + 1 for end in (figure.low, figure.high)]
-        total += _days(quantity, figure.low + spread * beta.ppf(column, *shape), moves)
+        total += _days(quantity, pert(figure, column), moves)
     found = analysis.analyze(problem, total, calc_second_order=False, seed=seed)
     index = pd.Index(names, name="parameter_id")
     table = pd.DataFrame({"first_order": found["S1"], "total": found["ST"]}, index=index)

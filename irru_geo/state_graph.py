@@ -110,12 +110,12 @@ class Path:
     @cached_property
     def km(self) -> float:
         """Kilometres."""
-        return float(self.graph.km[self.arcs].sum())
+        return float(self.graph.km.take(self.arcs).sum())
 
     @cached_property
     def hours(self) -> float:
         """Typical hours."""
-        return float(self.graph.hours[self.arcs].sum())
+        return float(self.graph.hours.take(self.arcs).sum())
 
 
 def build(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import toy
+from scipy import stats
 
 from irru_geo import ParameterError, load_network
 from irru_geo.parameters import Parameter
@@ -21,7 +22,7 @@ def route(load):
 
 def test_pert_has_its_mean_and_variance():
     figure = Parameter("p", "border", "*", "h", 2.0, 5.0, 20.0)
-    draws = pert(figure, stream(0, "x"), 200_000)
+    draws = pert(figure, stream(0, "x").random(200_000))
     mean = (2 + 4 * 5 + 20) / 6
     assert draws.mean() == pytest.approx(mean, rel=5e-3)
     assert draws.var() == pytest.approx((mean - 2) * (20 - mean) / 7, rel=2e-2)
@@ -31,7 +32,37 @@ def test_pert_has_its_mean_and_variance():
 
 def test_a_figure_without_spread_is_itself():
     figure = Parameter("p", "border", "*", "h", 5.0, 5.0, 5.0)
-    assert set(pert(figure, stream(0), 10)) == {5.0}
+    assert set(pert(figure, np.linspace(0, 1, 10))) == {5.0}
+
+
+@pytest.mark.parametrize("typical", [2.0, 2.5, 11.0, 19.5, 20.0])
+def test_pert_quantiles_are_those_of_the_beta_distribution(typical):
+    low, high = 2.0, 20.0
+    shape = (1 + 4 * (typical - low) / (high - low), 1 + 4 * (high - typical) / (high - low))
+    level = np.linspace(0, 1, 4001)
+    exact = low + (high - low) * stats.beta.ppf(level, *shape)
+    figure = Parameter("p", "border", "*", "h", low, typical, high)
+    assert np.abs(pert(figure, level) - exact).max() < 2e-4 * (high - low)
+
+
+def test_trains_are_fast_or_slow_in_all_countries_alike(load):
+    """Two figures for speed by rail are drawn together, two for a border are not."""
+    drawn = toy.border()
+    row = {"process": "speed", "mode": "rail", "unit": "km/h", "basis": "estimate", "note": "x"}
+    drawn.row(
+        "parameters",
+        **row,
+        parameter_id="speed-ir",
+        scope="country:IR",
+        low=20,
+        typical=25,
+        high=50,
+    )
+    trip = load(drawn).route("a", "d").transit_time(20_000)
+    legs = trip.by_leg.set_index("link_id", append=True)["variance_share"]
+    alike = load(toy.border()).route("a", "d").transit_time(20_000)
+    assert trip.samples.std() == pytest.approx(alike.samples.std(), rel=0.01)
+    assert legs.sum() == pytest.approx(1.0)
 
 
 def test_the_same_seed_gives_the_same_numbers(route):
@@ -76,7 +107,7 @@ def test_variance_shares_are_covariances_with_the_total(load):
 
 def test_correlation_widens_and_keeps_the_mean(route):
     loose, tight = route.transit_time(20_000), route.transit_time(20_000, correlation=0.9)
-    assert tight.mean_days == pytest.approx(loose.mean_days, rel=1e-9)
+    assert tight.mean_days == pytest.approx(loose.mean_days, rel=0.01)
     assert tight.p90_days - tight.p10_days > 1.2 * (loose.p90_days - loose.p10_days)
 
 
