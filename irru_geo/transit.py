@@ -204,7 +204,7 @@ def sample(
     ParameterError
         When an argument is out of its range.
     """
-    _check_arguments(samples, seed, correlation)
+    check_arguments(samples, seed, correlation)
     quantity: dict[_Draw, float] = {}
     for step in steps:
         draw = _draw_of(step)
@@ -250,7 +250,8 @@ def _as_days(
     return TransitTime(total, steps, (np.array(mean) + delay) / HOURS_PER_DAY, np.array(share))
 
 
-def _check_arguments(samples: int, seed: int, correlation: float) -> None:
+def check_arguments(samples: int, seed: int, correlation: float = 0.0) -> None:
+    """Raise ParameterError when an argument of sampling is out of its range."""
     if samples != int(samples) or samples < 1:
         raise ParameterError(f"samples: expected a whole number of at least 1, got {samples!r}.")
     if seed != int(seed) or not 0 <= seed < 2**64:
