@@ -117,9 +117,11 @@ def read_alignments(folder: Path, sources: Path) -> Tables:
     for kind, key in (("nodes", "node_id"), ("links", "link_id"), ("sources", "source_id")):
         rows: dict[str, Row] = getattr(tables, kind)
         for file, row in _rows(folder, kind):
-            if row[key] in rows and (kind != "sources" or rows[row[key]] != row):
+            old = rows.get(row[key])
+            if old and (kind != "sources" or old["url"] != row["url"]):
                 tables.complain(file, row[key], key, "expected an id once, got it again")
-            rows[row[key]] = row | {"file": file} if kind != "sources" else row
+            if not old:
+                rows[row[key]] = row | {"file": file} if kind != "sources" else row
     if sources.exists():
         with sources.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
