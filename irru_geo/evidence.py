@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo import transit
-from irru_geo.errors import NoRouteError, UnknownNameError
+from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.names import nearest_names
 from irru_geo.parameters import Where
 from irru_geo.state_graph import WATER
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 OBSERVED = ("observed", "measured")
 """Kinds of trips that count as observations; the others are only shown beside them."""
+
+CLOCKS = (
+    *("door_to_door", "departure_to_arrival", "sailing_only"),
+    *("border_only", "border_and_gauge_break", "convoy_in_ice"),
+)
+"""What a clock may cover, see `clocked`."""
 
 BORDER = ("border", "queue", "disruption")
 """Processes that a clock at a border covers."""
@@ -116,7 +122,14 @@ def clocked(steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
         `sailing_only`: movements by ship. `border_only`: borders and queues.
         `border_and_gauge_break`: borders, queues and gauge breaks. `convoy_in_ice`: the movements
         and queues on a waterway.
+
+    Raises
+    ------
+    ParameterError
+        When the clock is none of these.
     """
+    if clock not in CLOCKS:
+        raise ParameterError(f"clock: expected one of {', '.join(CLOCKS)}, got {clock!r}.")
     moving = [place for place, step in enumerate(steps) if step.kind == "movement"]
     if clock == "departure_to_arrival":
         return tuple(steps[moving[0] : moving[-1] + 1]) if moving else ()
