@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 
 TABLES = (
     *("sources", "parameters", "corridors", "events", "scenarios", "countries"),
-    *("observations", "published_lengths", "claims"),
+    *("observations", "published_lengths", "claims", "quotes"),
+    *("capacities", "price_index"),
 )
 """Tables that a network is made of, and those that it is held against."""
 
 BASE_LAYERS = ("nodes", "land")
 """Layers that hold no links."""
 
+_GENERAL = ("parameters", "countries", "price_index")
 _MAX_FILE_MB = 200
 
 
@@ -279,8 +281,8 @@ def _end_problems(link: Record, nodes: Mapping[str, Record], file: str) -> list[
 def _read_table(folder: Path, name: str, problems: list[LayerError]) -> dict[str, Record]:
     """Return a table by id.
 
-    A folder of one's own may leave out parameters and countries, and may cite the bundled sources:
-    then the bundled ones are taken. The other tables name nodes and links, and are never taken.
+    A folder of one's own may leave out parameters, countries and the price index, and may cite the
+    bundled sources: then the bundled ones are taken. The other tables name nodes and links, and are never taken.
     """
     path = folder / "tables" / f"{name}.csv"
     bundled = data_directory()
@@ -288,7 +290,7 @@ def _read_table(folder: Path, name: str, problems: list[LayerError]) -> dict[str
     if name == "sources" and is_own:
         own = _parse_table(path, name, problems) if path.is_file() else {}
         return _read_table(bundled, name, problems) | own
-    if not path.is_file() and is_own and name in ("parameters", "countries"):
+    if not path.is_file() and is_own and name in _GENERAL:
         return _read_table(bundled, name, problems)
     return _parse_table(path, name, problems) if path.is_file() else {}
 
