@@ -55,8 +55,9 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
+    safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # since 3.11.4
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **safely)
     (unpacked,) = (path for path in folder.iterdir() if path.is_dir())
     run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], unpacked)
     (built,) = folder.glob("*.whl")
