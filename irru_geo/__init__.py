@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from irru_geo.errors import ScenarioError as ScenarioError
     from irru_geo.errors import UnknownNameError as UnknownNameError
     from irru_geo.errors import UnknownPlaceError as UnknownPlaceError
+    from irru_geo.impacts import Cost as Cost
+    from irru_geo.impacts import Emissions as Emissions
     from irru_geo.layers import list_layers as list_layers
     from irru_geo.layers import read_layer as read_layer
     from irru_geo.network import Network as Network
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "Cost": "impacts",
+    "Emissions": "impacts",
     "IrruGeoError": "errors",
     "LayerError": "errors",
     "Network": "network",
@@ -41,6 +45,8 @@ _HOME = {
 }
 
 __all__ = [
+    "Cost",
+    "Emissions",
     "IrruGeoError",
     "LayerError",
     "Network",

@@ -19,7 +19,21 @@ from irru_geo.cli_base import (
     sampling_options,
     the_network,
 )
-from irru_geo.terminal import Column, json_text, text_table
+from irru_geo.cli_columns import (
+    BLOCKED,
+    CLAIMS,
+    COMPARISON,
+    CORRIDORS,
+    FIELDS,
+    LAND,
+    LAYERS,
+    LEGS,
+    LINKS,
+    NODES,
+    SOURCES,
+    VALIDATION,
+)
+from irru_geo.terminal import json_text, text_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,69 +42,9 @@ if TYPE_CHECKING:
 
     from irru_geo.places import Place
     from irru_geo.route import Route
+    from irru_geo.terminal import Column
 
 MINIMISE = ("time", "distance")
-
-CORRIDORS = (
-    Column("corridor_id", "Corridor"),
-    Column("family", "Family"),
-    Column("origin", "From"),
-    Column("destination", "To"),
-    Column("modes", "Modes"),
-    Column("name", "Name"),
-)
-COMPARISON = (
-    Column("corridor_id", "Corridor"),
-    Column("origin", "From"),
-    Column("destination", "To"),
-    Column("distance_km", "Distance (km)"),
-    Column("p10_days", "P10 (days)", 1),
-    Column("p50_days", "P50 (days)", 1),
-    Column("p90_days", "P90 (days)", 1),
-    Column("borders", "Borders"),
-    Column("gauge_breaks", "Gauge breaks"),
-    Column("ports", "Ports"),
-)
-BLOCKED = Column("blocked_by", "In the way")
-LEGS = (
-    Column("seq", "Leg"),
-    Column("what", "What"),
-    Column("name", "Name"),
-    Column("to_node", "To"),
-    Column("length_km", "Length (km)", 1),
-    Column("hours_low", "Low (h)", 1),
-    Column("hours_typical", "Typical (h)", 1),
-    Column("hours_high", "High (h)", 1),
-)
-LAYERS = (
-    Column("layer", "Layer"),
-    Column("features", "Features"),
-    Column("length_km", "Length (km)"),
-    Column("open_km", "Open (km)"),
-    Column("modes", "Modes"),
-)
-LINKS = (
-    Column("link_id", "Link"),
-    Column("mode", "Mode"),
-    Column("length_km", "Length (km)", 1),
-    Column("length_basis", "Basis"),
-    Column("status", "Status"),
-    Column("name", "Name"),
-)
-NODES = (
-    Column("node_id", "Node"),
-    Column("kind", "Kind"),
-    Column("country", "Country"),
-    Column("unlocode", "UN/LOCODE"),
-    Column("name", "Name"),
-)
-LAND = (Column("feature_id", "Feature"), Column("name", "Name"))
-SOURCES = (
-    Column("source_id", "Source"),
-    Column("date", "Date"),
-    Column("publisher", "Publisher"),
-    Column("title", "Title"),
-)
 
 
 def _records(frame: DataFrame) -> list[dict[str, Any]]:
@@ -350,6 +304,7 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
 @main.command(
     examples=(
         "irru-geo sources",
+        "irru-geo sources national-geospatial-pub-151-distances",
         "irru-geo sources --json",
     ),
 )
@@ -358,16 +313,45 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
 @json_option
 def sources(source_id: str | None, as_json: bool, **chosen: Any) -> None:
     """List the sources of the data, or show one."""
-    table = the_network(**chosen).sources
+    network = the_network(**chosen)
     if source_id is None:
-        _show(_records(table), SOURCES, as_json=as_json)
+        _show(_records(network.sources), SOURCES, as_json=as_json)
         return
-    if source_id not in table.index:
-        from irru_geo.errors import UnknownNameError
-        from irru_geo.names import nearest_names
+    cited_by = network.cited_by(source_id)
+    (record,) = _records(network.sources.loc[[source_id]])
+    if as_json:
+        click.echo(json_text([record | {"cited_by": cited_by}]))
+        return
+    uses = {f"cited by {table}": ids for table, ids in cited_by.items()}
+    lines = [{"field": key, "value": value} for key, value in (record | uses).items()]
+    click.echo(text_table(lines, FIELDS))
 
-        raise UnknownNameError(source_id, "source", nearest_names(source_id, table.index))
-    (record,) = _records(table.loc[[source_id]])
-    lines = [{"field": key, "value": value} for key, value in record.items()]
-    columns = (Column("field", "Field"), Column("value", "Value"))
-    _show([record] if as_json else lines, columns, as_json=as_json)
+
+@main.command(
+    examples=(
+        "irru-geo validate",
+        "irru-geo validate --json --samples 2000",
+    ),
+)
+@network_options
+@sampling_options
+@json_option
+def validate(samples: int, seed: int, as_json: bool, **chosen: Any) -> None:
+    """Hold the model against trips really made and published lengths."""
+    table = the_network(**chosen).validate(samples=samples, seed=seed)
+    _show(_records(table), VALIDATION, as_json=as_json)
+
+
+@main.command(
+    examples=(
+        "irru-geo claims",
+        "irru-geo claims --json --samples 2000",
+    ),
+)
+@network_options
+@sampling_options
+@json_option
+def claims(samples: int, seed: int, as_json: bool, **chosen: Any) -> None:
+    """Check what has been said about the corridor."""
+    table = the_network(**chosen).check_claims(samples=samples, seed=seed)
+    _show(_records(table), CLAIMS, as_json=as_json)

@@ -282,7 +282,8 @@ def _read_table(folder: Path, name: str, problems: list[LayerError]) -> dict[str
     """Return a table by id.
 
     A folder of one's own may leave out parameters, countries and the price index, and may cite the
-    bundled sources: then the bundled ones are taken. The other tables name nodes and links, and are never taken.
+    bundled sources: then the bundled ones are taken. The other tables name nodes and links, and
+    are never taken.
     """
     path = folder / "tables" / f"{name}.csv"
     bundled = data_directory()

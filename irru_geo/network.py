@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from irru_geo import scenario
+from irru_geo.charges import Charges
 from irru_geo.errors import ScenarioError, UnknownNameError
 from irru_geo.layers import Data, links_frame, nodes_frame, read_data, table_frame
 from irru_geo.names import nearest_names
@@ -267,8 +268,16 @@ class Network:
 
     @cached_property
     def _router(self) -> Router:
+        data, charges = self._data, self.charges
+        figures, availability = self._parameters, self._availability
+        return Router(data.nodes, data.links, figures, availability, self._targets, charges=charges)
+
+    @cached_property
+    def charges(self) -> Charges:
+        """What movements and handlings cost and emit, as this network's scenarios set it."""
         data = self._data
-        return Router(data.nodes, data.links, self._parameters, self._availability, self._targets)
+        records, levels = self._parameter_records.values(), data.tables["price_index"].values()
+        return Charges(data.nodes, data.links, self._parameters, records, levels)
 
     def route(
         self,
@@ -292,7 +301,8 @@ class Network:
         modes
             Modes allowed: rail, road, sea, inland_waterway; None means all.
         minimise
-            `"time"` (typical hours, handling included) or `"distance"` (km).
+            `"time"` (typical hours, handling included), `"distance"` (km), `"cost"` (typical
+            dollars a TEU) or `"co2e"` (typical kg of CO2e a TEU).
         avoid
             Links, nodes, layers or countries not to use.
 
@@ -489,13 +499,14 @@ class Network:
         minimise: str = "time",
         modes: Collection[str] | None = None,
     ) -> DataFrame:
-        """Return the least time or distance between each two of many places.
+        """Return the least time, distance, cost or emission between each two of many places.
 
         Returns
         -------
         DataFrame
             Indexed by origin, a column a destination (node ids); `columns.name` says the unit:
-            `time_days` (typical) or `distance_km`. Infinite where nothing joins the two.
+            `time_days`, `distance_km`, `cost_usd` or `co2e_kg` (typical, for one TEU). Infinite
+            where nothing joins the two.
 
         Examples
         --------
@@ -507,7 +518,8 @@ class Network:
         network, nodes = self._reaching(*origins, *destinations)
         rows, columns = nodes[: len(origins)], nodes[len(origins) :]
         values = network._router.distances(rows, columns, minimise=minimise, modes=modes)
-        name = "distance_km" if minimise == "distance" else "time_days"
+        units = {"time": "days", "distance": "km", "cost": "usd", "co2e": "kg"}
+        name = f"{minimise}_{units[minimise]}"
         return pd.DataFrame(
             values, index=pd.Index(rows, name="origin"), columns=pd.Index(columns, name=name)
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from irru_geo.checks import Record
+    from irru_geo.impacts import Cost, Emissions
     from irru_geo.network import Network
     from irru_geo.state_graph import Path, Step
     from irru_geo.transit import TransitTime
@@ -178,6 +179,92 @@ class Route:
         from irru_geo import transit
 
         return transit.sample(self.steps, samples=samples, seed=seed, correlation=correlation)
+
+    def cost(
+        self,
+        *,
+        per: str = "teu",
+        currency: str = "USD",
+        price_year: int = 2025,
+        time_value_per_day: float = 0.0,
+        samples: int = 10_000,
+        seed: int = 0,
+    ) -> Cost:
+        """Return what the route costs, as a distribution.
+
+        Parameters
+        ----------
+        per
+            `"teu"`, `"feu"` or `"tonne"`.
+        currency
+            `"USD"`; another only when the table of parameters has a rate for it.
+        price_year
+            Year of the prices, one of the table `price_index`.
+        time_value_per_day
+            What a day is worth, in `currency` per unit: interest, insurance, stock. 0 leaves it
+            out.
+        samples, seed
+            As for `transit_time`.
+
+        Raises
+        ------
+        ParameterError
+            When a figure is missing, or an argument is not allowed.
+
+        Notes
+        -----
+        Freight, tariffs less what the railways grant, wagons, borders, ports, transloading and
+        Suez dues (in the freight); no cargo insurance, customs duty or last mile. US consumer
+        prices stand in for a deflator of freight.
+
+        Examples
+        --------
+        >>> price = net.corridor("eastern").cost(samples=1000)
+        >>> price.unit, price.p10 < price.p50 < price.p90
+        ('USD 2025 per TEU', True)
+        >>> net.corridor("eastern").cost(currency="XAU")
+        Traceback (most recent call last):
+        irru_geo.errors.ParameterError: currency: no sourced rate for 'XAU'. ...
+        """
+        from irru_geo import impacts
+
+        return impacts.cost(
+            self._network.charges,
+            self.steps,
+            per=per,
+            currency=currency,
+            price_year=price_year,
+            time_value_per_day=time_value_per_day,
+            samples=samples,
+            seed=seed,
+        )
+
+    def emissions(self, *, per: str = "teu", samples: int = 10_000, seed: int = 0) -> Emissions:
+        """Return what the route emits from well to wheel, in kg of CO2e, as a distribution.
+
+        Parameters
+        ----------
+        per
+            `"teu"` (with the payload of the table of parameters) or `"tonne"`.
+        samples, seed
+            As for `transit_time`.
+
+        Notes
+        -----
+        ISO 14083 categories, factors per tonne-km as sourced in the table of parameters; an
+        electrified railway counts with its country's electricity where that has a source.
+        Handling in terminals and the heating or cooling of cargo are left out.
+
+        Examples
+        --------
+        >>> net.corridor("eastern").emissions(samples=1000).unit
+        'kg CO2e per TEU'
+        """
+        from irru_geo import impacts
+
+        return impacts.emissions(
+            self._network.charges, self.steps, per=per, samples=samples, seed=seed
+        )
 
     def sensitivity(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
         """Return which figures of the time model move P50 most, from their low to their high end.

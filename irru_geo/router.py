@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from irru_geo.charges import Charges
     from irru_geo.checks import Record
     from irru_geo.parameters import Parameters
     from irru_geo.scenario import Availability, Targets
@@ -41,6 +42,8 @@ class Router:
         What is closed, delayed and slowed.
     targets
         What `avoid` may name.
+    charges
+        What movements and handlings cost and emit.
     """
 
     def __init__(
@@ -50,9 +53,13 @@ class Router:
         parameters: Parameters,
         availability: Availability,
         targets: Targets,
+        *,
+        charges: Charges,
     ) -> None:
         self._links = links
-        self._build = partial(state_graph.build, nodes, links, parameters, availability)
+        self._build = partial(
+            state_graph.build, nodes, links, parameters, availability, charges=charges
+        )
         self._closed_by = availability.closed_by
         self._targets = targets
         self._searches: dict[tuple[Any, ...], Search] = {}
@@ -86,7 +93,7 @@ class Router:
         minimise: str,
         modes: Collection[str] | None,
     ) -> FloatArray:
-        """Return the least days or km between each two nodes, shape (origins, destinations)."""
+        """Return the least days, km, dollars or kg between each two nodes; days for time."""
         cost = self.search(minimise, modes, ()).distances(origins, destinations)
         return cost / HOURS_PER_DAY if minimise == "time" else cost
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-MINIMISE = ("time", "distance")
+MINIMISE = ("time", "distance", "cost", "co2e")
 
 LINK_STATUSES = ("under_construction", "planned", "proposed", "suspended")
 
@@ -47,14 +47,15 @@ class Search:
     graph
         The state graph.
     minimise
-        `"time"` (typical hours) or `"distance"` (km); a billionth of the other breaks ties.
+        `"time"` (typical hours), `"distance"` (km), `"cost"` (typical dollars a TEU) or `"co2e"`
+        (typical kg a TEU); a billionth of the time, or of the distance for time, breaks ties.
     penalty
         Something to add to each arc, in the same quantity; None means nothing.
 
     Raises
     ------
     ParameterError
-        When `minimise` is neither.
+        When `minimise` is none of them, or something has no figure for cost or emissions.
     """
 
     def __init__(
@@ -203,10 +204,18 @@ def weights(graph: StateGraph, minimise: str) -> FloatArray:
     if minimise not in MINIMISE:
         expected = ", ".join(MINIMISE)
         raise ParameterError(f"minimise: expected one of {expected}, got {minimise!r}.")
-    first, other = graph.hours, graph.km
-    if minimise == "distance":
-        first, other = other, first
+    first = amounts(graph, minimise)
+    other = graph.km if minimise == "time" else graph.hours
     return first + _TIE * other + 1e-10
+
+
+def amounts(graph: StateGraph, what: str) -> FloatArray:
+    """Return the typical hours, km, dollars or kilograms of CO2e of each arc, for one TEU."""
+    if what == "cost":
+        return graph.usd
+    if what == "co2e":
+        return graph.co2e_kg
+    return graph.km if what == "distance" else graph.hours
 
 
 def explain(graph: StateGraph, nodes: Sequence[str], closed_by: Mapping[str, str]) -> NoRouteError:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from irru_geo.charges import Charges
     from irru_geo.checks import Record
     from irru_geo.scenario import Availability
 
@@ -82,6 +83,8 @@ class StateGraph:
         Typical hours and kilometres of each arc.
     steps
         The movements and handlings of each arc, in order.
+    charges
+        What they cost and emit.
     """
 
     states: tuple[State, ...]
@@ -92,6 +95,18 @@ class StateGraph:
     hours: NDArray[np.float64]
     km: NDArray[np.float64]
     steps: tuple[tuple[Step, ...], ...]
+    charges: Charges
+
+    @cached_property
+    def usd(self) -> NDArray[np.float64]:
+        """Typical cost of each arc for one TEU."""
+        return np.array([self.charges.typical_usd(steps) for steps in self.steps], dtype=np.float64)
+
+    @cached_property
+    def co2e_kg(self) -> NDArray[np.float64]:
+        """Typical kilograms of CO2e of each arc for one TEU."""
+        kg = [self.charges.typical_co2e_kg(steps) for steps in self.steps]
+        return np.array(kg, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +139,7 @@ def build(
     parameters: Parameters,
     availability: Availability,
     *,
+    charges: Charges,
     closed: Collection[str] = (),
     modes: Collection[str] | None = None,
 ) -> StateGraph:
@@ -137,6 +153,8 @@ def build(
         Figures of the time model.
     availability
         Delays and speed factors; what it closes is left to `closed`.
+    charges
+        What movements and handlings cost and emit.
     closed
         Ids of the links to leave out.
     modes
@@ -164,13 +182,14 @@ def build(
     for states in at_node.values():
         arcs.extend(rules.inside(states, layers))
     moving = [(node_id, side, 0) for node_id in nodes for side in ("start", "end")]
-    return _as_arrays([*layers, *moving], at_node, arcs)
+    return _as_arrays([*layers, *moving], at_node, arcs, charges)
 
 
 def _as_arrays(
     states: list[State],
     at_node: Mapping[str, list[State]],
     arcs: list[tuple[State, State, tuple[Step, ...]]],
+    charges: Charges,
 ) -> StateGraph:
     index = {state: place for place, state in enumerate(states)}
     return StateGraph(
@@ -182,6 +201,7 @@ def _as_arrays(
         hours=np.array([sum(s.typical_h() for s in steps) for _, _, steps in arcs]),
         km=np.array([sum(s.length_km for s in steps) for _, _, steps in arcs], dtype=np.float64),
         steps=tuple(steps for _, _, steps in arcs),
+        charges=charges,
     )
 
 

@@ -26,11 +26,14 @@ class Column(NamedTuple):
         Heading, with the unit where there is one.
     digits
         Digits after the point of numbers.
+    factor
+        What numbers are multiplied by for showing: 100 for per cent.
     """
 
     field: str
     heading: str
     digits: int = 0
+    factor: float = 1
 
 
 def is_missing(value: object) -> bool:
@@ -79,7 +82,7 @@ def text_table(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) 
     western           7,214
     eastern               -
     """
-    rows = [[record.get(column.field) for column in columns] for record in records]
+    rows = [[_shown(record.get(column.field), column) for column in columns] for record in records]
     is_right = [_is_numeric(values) for values in zip(*rows, strict=True)] or [False] * len(columns)
     digits = [column.digits for column in columns]
     texts = [[cell(value, d) for value, d in zip(row, digits, strict=True)] for row in rows]
@@ -87,6 +90,11 @@ def text_table(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) 
     widths = [max(map(_width, parts)) for parts in zip(headings, *texts, strict=True)]
     lines = [headings, ["-" * width for width in widths], *texts]
     return "\n".join(_line(line, widths, is_right) for line in lines)
+
+
+def _shown(value: object, column: Column) -> object:
+    is_scaled = column.factor != 1 and _is_number(value) and not is_missing(value)
+    return float(value) * column.factor if is_scaled else value  # type: ignore[arg-type]
 
 
 def json_text(value: object) -> str:

@@ -192,9 +192,16 @@ def test_bad_options_are_refused(there: tuple[str, str], options: tuple[str, str
 def test_sources(there: tuple[str, str]) -> None:
     (record,) = (row for row in answer("sources", *there) if row["source_id"] == "toy")
     assert record["title"] == "Drawn for a test"
-    assert answer("sources", "toy", *there) == [record]
+    (found,) = answer("sources", "toy", *there)
+    assert "a--port" in found.pop("cited_by")["toy"]
+    assert found == record
     assert "Drawn for a test" in irru("sources", "toy", *there).stdout
     assert "'toy'" in refusal("sources", "toi", *there)
+
+
+def test_validate_and_claims(there: tuple[str, str]) -> None:
+    assert all(row["check_id"] for row in answer("validate", *there, "--samples", 100))
+    assert all(row["verdict"] for row in answer("claims", *there, "--samples", 100))
 
 
 def test_broken_data_lists_all_problems(tmp_path: Path) -> None:
