@@ -319,9 +319,10 @@ class Network:
         --------
         >>> net.route("moscow", "astrakhan", modes={"rail"}).distance_by_mode_km.index.tolist()
         ['rail']
-        >>> net.route("astara-ir", "rasht", modes={"rail"})
+        >>> shut = net.apply(Scenario("no Hormuz", close=("hormuz",)))
+        >>> shut.route("bandar-abbas", "jeddah", modes={"sea"})
         Traceback (most recent call last):
-        irru_geo.errors.NoRouteError: No route from 'astara-ir' to 'rasht'. In the way: ...
+        irru_geo.errors.NoRouteError: No route from 'bandar-abbas' to 'jeddah'. In the way: 'hormuz'...
         """
         from irru_geo.route import Route
 
@@ -484,7 +485,7 @@ class Network:
         Examples
         --------
         >>> table = net.compare(["western", "suez-baltic"], samples=1000)
-        >>> table.loc["western", "distance_km"] < table.loc["suez-baltic", "distance_km"]
+        >>> bool(table.loc["western", "distance_km"] < table.loc["suez-baltic", "distance_km"])
         True
         """
         from irru_geo import comparison
@@ -546,7 +547,7 @@ class Network:
 
         Examples
         --------
-        >>> net.check_claims(samples=500)["verdict"].isin(["holds", "does not hold"]).any()
+        >>> "does not hold" in set(net.check_claims(samples=500)["verdict"])
         True
         """
         from irru_geo import claims
