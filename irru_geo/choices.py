@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import heapq
+from math import inf
+from operator import add, le, mul
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from irru_geo.errors import ParameterError
-from irru_geo.routing import Search, weights
+from irru_geo.routing import Search, amounts, weights
 from irru_geo.state_graph import Path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 SHARED = 0.6
 """Routes that share more than this part of the shorter one's length count as the same."""
 
+TOLERANCE = 0.01
+"""Trade-offs smaller than this part of the least possible amount are left out."""
+
 _PENALTY = 0.4
-_SHORTER_KM = 1.0
 _TRIES_EACH = 12
 
 
@@ -95,46 +99,104 @@ def _shared(path: Path, other: Path) -> float:
     return both / shorter if shorter > 0 else 1.0
 
 
-def undominated(graph: StateGraph, origin: str, destination: str) -> list[Path]:
-    """Return the paths that no other one beats in both time and distance, the fastest first.
+def undominated(
+    graph: StateGraph,
+    nodes: tuple[str, str],
+    criteria: Sequence[str] = ("time", "distance"),
+    tolerance: float = TOLERANCE,
+) -> list[Path]:
+    """Return the paths that no other one beats in all criteria, the best in the first one first.
 
     Parameters
     ----------
     graph
         State graph.
-    origin, destination
-        Node ids.
+    nodes
+        Origin and destination.
+    criteria
+        Some of time, distance, cost, co2e.
+    tolerance
+        Part of the least possible amount of each criterion that makes no difference.
+
+    Returns
+    -------
+    list
+        Empty when there is no path. Whatever path there is, one of these is at most `tolerance`
+        times the least amount worse than it in every criterion; the best of each is among them.
 
     Notes
     -----
-    Label setting in order of time (Martins 1984, doi:10.1016/0377-2217(84)90202-2), so that a
-    label is dominated when a faster one at its state is as short. A path has to be 1 km shorter
-    than a faster one to count.
+    Multi-criteria label setting with lower bounds (NAMOA*, Mandow and Pérez de la Cruz 2010,
+    doi:10.1145/1754399.1754400). Labels at one state are compared exactly; the tolerance is only
+    between what a label may still become and a path that is already complete, so that it does not
+    add up along the way.
     """
-    start = graph.index[origin, "start", 0]
-    goal = graph.index[destination, "end", 0]
-    leaving: dict[int, list[int]] = {}
-    for arc, tail in enumerate(graph.tail.tolist()):
-        leaving.setdefault(tail, []).append(arc)
-    hours, km, head = graph.hours.tolist(), graph.km.tolist(), graph.head.tolist()
-    shortest: dict[int, float] = {}
-    labels: list[tuple[int, int]] = [(-1, -1)]  # label before, arc
-    queue: list[tuple[float, float, int, int]] = [(0.0, 0.0, start, 0)]
-    found: list[int] = []
-    while queue:
-        time, distance, state, label = heapq.heappop(queue)
-        best = min(shortest.get(state, np.inf), shortest.get(goal, np.inf))
-        if distance > best - _SHORTER_KM:
-            continue
-        shortest[state] = distance
-        if state == goal:
-            found.append(label)
-            continue
-        for arc in leaving.get(state, ()):
-            labels.append((label, arc))
-            after = (time + hours[arc], distance + km[arc], head[arc], len(labels) - 1)
-            heapq.heappush(queue, after)
-    return [Path(graph, _walk_back(labels, label)) for label in found]
+    if nodes[0] == nodes[1]:
+        return [Path(graph, [])]
+    searches = [Search(graph, criterion) for criterion in criteria]
+    best = [search.path(nodes) for search in searches]
+    seeds = [path.arcs for path in best if path is not None]
+    if not seeds:
+        return []
+    amount = np.array([amounts(graph, criterion) for criterion in criteria]).T
+    goal = graph.index[nodes[1], "end", 0]
+    ahead = np.array([search.remaining(goal) for search in searches]).T
+    totals = {tuple(amount[arcs].sum(axis=0).tolist()): arcs for arcs in seeds}
+    totals = {own: arcs for own, arcs in totals.items() if not _beaten(own, totals.keys() - {own})}
+    labels = _Labels(graph, amount, ahead, graph.index[nodes[0], "start", 0])
+    found = labels.search(goal, totals, tolerance)
+    return [Path(graph, found[total]) for total in sorted(found)]
+
+
+Amounts = tuple[float, ...]
+
+
+def _beaten(own: Amounts, others: Iterable[Amounts], slack: Amounts | None = None) -> bool:
+    """Return whether one of the others is at most `slack` worse in everything."""
+    limit = own if slack is None else tuple(map(add, own, slack))
+    return any(all(map(le, other, limit)) for other in others)
+
+
+class _Labels:
+    """Set labels: what each way to a state has used up so far, and the arc it came by."""
+
+    def __init__(self, graph: StateGraph, amount: FloatArray, ahead: FloatArray, start: int):
+        self._leaving: dict[int, list[tuple[int, int, Amounts]]] = {}
+        rows = zip(graph.tail.tolist(), graph.head.tolist(), amount.tolist(), strict=True)
+        for arc, (tail, head, used) in enumerate(rows):
+            self._leaving.setdefault(tail, []).append((arc, head, tuple(used)))
+        self._ahead = [tuple(row) for row in ahead.tolist()]
+        self._start = start
+        self._labels: list[tuple[int, int]] = [(-1, -1)]  # label before, arc
+
+    def search(
+        self, goal: int, found: dict[Amounts, list[int]], tolerance: float
+    ) -> dict[Amounts, list[int]]:
+        """Return the undominated totals at the goal with their arcs, `found` among them."""
+        least = self._ahead[self._start]
+        slack = tuple(tolerance * value for value in least)
+        scale = tuple(1 / value if value > 0 else 0.0 for value in least)
+        queue = [(float(len(least)), 0, self._start, (0.0,) * len(least))]
+        kept: dict[int, list[Amounts]] = {}
+        while queue:
+            _, label, state, used = heapq.heappop(queue)
+            hopes = tuple(map(add, used, self._ahead[state]))
+            if _beaten(used, kept.get(state, ())) or _beaten(hopes, found, slack):
+                continue
+            if state == goal:
+                found[used] = _walk_back(self._labels, label)
+                continue
+            kept.setdefault(state, []).append(used)
+            for arc, head, more in self._leaving.get(state, ()):
+                after = tuple(map(add, used, more))
+                hopes = tuple(map(add, after, self._ahead[head]))
+                if inf in hopes or _beaten(after, kept.get(head, ())):
+                    continue
+                if not _beaten(hopes, found, slack):
+                    self._labels.append((label, arc))
+                    rank = sum(map(mul, hopes, scale))
+                    heapq.heappush(queue, (rank, len(self._labels) - 1, head, after))
+        return found
 
 
 def _walk_back(labels: Sequence[tuple[int, int]], label: int) -> list[int]:

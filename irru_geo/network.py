@@ -362,12 +362,14 @@ class Network:
         origin: Place,
         destination: Place,
         *,
+        criteria: Sequence[str] = ("time", "distance"),
         modes: Collection[str] | None = None,
         avoid: Collection[str] = (),
     ) -> list[Route]:
-        """Return the routes that no other one beats in both time and distance, fastest first.
+        """Return the routes that no other one beats in all criteria, the best in the first first.
 
-        Parameters and errors as for `route`; see `irru_geo.choices.undominated`.
+        Parameters and errors as for `route`; criteria are some of what `minimise` may be. Gains of
+        less than 1 % of the least possible amount do not count; see `irru_geo.choices.undominated`.
 
         Examples
         --------
@@ -378,7 +380,7 @@ class Network:
         from irru_geo.route import Route
 
         network, nodes = self._reaching(origin, destination)
-        found = network._router.pareto(nodes, modes=modes, avoid=avoid)
+        found = network._router.pareto(nodes, criteria=criteria, modes=modes, avoid=avoid)
         return [Route(network, nodes, path) for path in found]
 
     def isochrone(self, origin: Place, days: float) -> GeoDataFrame:

@@ -112,12 +112,20 @@ class Router:
         return dissimilar(graph, nodes, k, minimise)
 
     def pareto(
-        self, nodes: Sequence[str], *, modes: Collection[str] | None, avoid: Collection[str]
+        self,
+        nodes: Sequence[str],
+        *,
+        criteria: Sequence[str],
+        modes: Collection[str] | None,
+        avoid: Collection[str],
     ) -> list[Path]:
-        """Return the ways that nothing beats in both time and distance; raises like `path`."""
-        self.path(nodes, minimise="time", modes=modes, avoid=avoid)
-        graph = self.search("time", modes, avoid).graph
-        return undominated(graph, nodes[0], nodes[-1])
+        """Return the ways that nothing beats in all criteria; raises like `path`."""
+        named = dict.fromkeys(several(criteria))
+        if not named:
+            raise ParameterError("criteria: expected at least one, got none.")
+        self.path(nodes, minimise=next(iter(named)), modes=modes, avoid=avoid)
+        graph = self.search(next(iter(named)), modes, avoid).graph
+        return undominated(graph, (nodes[0], nodes[-1]), tuple(named))
 
     def corridor_modes(self, modes: Collection[str]) -> tuple[set[str] | None, tuple[str, ...]]:
         """Return the modes of a corridor, and the links that they leave out.

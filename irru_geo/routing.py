@@ -173,6 +173,13 @@ class Search:
                     heapq.heappush(queue, (new, other))
         return Tree(np.array([cost]), np.array([before], dtype=np.int32))
 
+    def remaining(self, goal: int) -> FloatArray:
+        """Return the least cost from every state to one of them; infinite where none leads."""
+        from scipy.sparse.csgraph import dijkstra
+
+        cost: FloatArray = dijkstra(self._matrix.T.tocsr(), indices=goal)
+        return cost
+
     def distances(self, origins: Sequence[str], destinations: Sequence[str]) -> FloatArray:
         """Return the least cost between each two nodes, without a path.
 
