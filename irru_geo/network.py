@@ -322,7 +322,7 @@ class Network:
         >>> shut = net.apply(Scenario("no Hormuz", close=("hormuz",)))
         >>> shut.route("bandar-abbas", "jeddah", modes={"sea"})
         Traceback (most recent call last):
-        irru_geo.errors.NoRouteError: No route from 'bandar-abbas' to 'jeddah'. In the way: 'hormuz'...
+        irru_geo.errors.NoRouteError: No route from 'bandar-abbas' to 'jeddah'. In the way: ...
         """
         from irru_geo.route import Route
 
