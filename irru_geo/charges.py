@@ -213,6 +213,13 @@ class Charges:
         """Return the typical kilograms of CO2e of some steps for one TEU."""
         return sum(term.typical() for step in steps for term in self.co2e(step))
 
+    def rail_usd(self, km: float, year: int) -> float:
+        """Return the typical cost of a railway without a figure of its own, for one TEU."""
+        figures = [self.need(f"{part}_per_teu_km", "rail") for part in ("tariff", "wagon")]
+        return sum(
+            km * figure.typical * self.price_factor(figure.parameter_id, year) for figure in figures
+        )
+
     def need(self, process: str, mode: str = "*") -> Parameter:
         """Return a figure that holds everywhere; raises when there is none."""
         return self._figures.need(process, Where(mode))

@@ -169,6 +169,9 @@ class _Answers:
             steps = clocked(route.steps, clock)
             trip = transit.sample(steps, samples=self._samples, seed=self._seed)
             return trip.samples if sampled else float(getattr(trip, name))
+        if name == "cost_usd_per_teu":
+            price = route.cost(samples=self._samples, seed=self._seed)
+            return price.samples if sampled else price.p50
         raise ParameterError(f"query: {name!r} is no figure that irru_geo computes.")
 
     def _route(self, arguments: str) -> Route:

@@ -7,6 +7,7 @@ of a link.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,39 +49,41 @@ Row = dict[str, Any]
 
 
 def validate(network: Network, data: Data, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
-    """Return observed trips and published lengths beside the model's figures.
+    """Return observed trips, published lengths and quotes beside the model's figures.
 
     Parameters
     ----------
     network
         Network whose parameters and scenarios are tested; each trip sets its own date.
     data
-        Records with the tables `observations` and `published_lengths`.
+        Records with the tables `observations`, `published_lengths` and `quotes`.
     samples, seed
         As for `Route.transit_time`.
 
     Returns
     -------
     DataFrame
-        Indexed by check id; columns: kind (trip, length, sea distance), origin, destination, date,
-        unit (days, km), published_low, published_high, ours_p10, ours (P50, or the distance),
-        ours_p90, error (ours over the middle of the published figures, less 1), inside (the middle
-        of the observed figures lies within P10 to P90; for lengths, within 4 %, and 2 % at sea),
-        is_observation (False for advertised, projected and claimed trips), source_id, note.
+        Indexed by check id; columns: kind (trip, length, sea distance, cost), origin, destination,
+        date, unit (days, km, USD/TEU, ...), published_low, published_high, ours_p10, ours (P50, or
+        the distance), ours_p90, error (ours over the middle of the published figures, less 1),
+        inside (the middle of the published figures lies within P10 to P90; for lengths, within
+        4 %, and 2 % at sea), is_observation (False for what is advertised, projected or claimed),
+        source_id, note.
     """
     import pandas as pd
 
     trips = data.tables["observations"]
     lengths = data.tables["published_lengths"]
-    networks: dict[str, Network] = {}
+    on_date = cache(network.at)
     rows: dict[str, Row] = {}
     for trip_id, trip in trips.items():
-        if trip["date"] not in networks:
-            networks[trip["date"]] = network.at(trip["date"])
-        rows[trip_id] = _trip(networks[trip["date"]], trip, samples, seed)
+        rows[trip_id] = _trip(on_date(trip["date"]), trip, samples, seed)
     for length_id, length in lengths.items():
         if not length["used_as_link"]:
             rows[f"length:{length_id}"] = _length(network, length)
+    for quote_id, quote in data.tables["quotes"].items():
+        if not quote["is_used"]:
+            rows[f"quote:{quote_id}"] = _quote(on_date(quote["date"]), quote, samples, seed)
     index = pd.Index(list(rows), name="check_id")
     return pd.DataFrame(list(rows.values()), index=index, columns=list(COLUMNS))
 
@@ -170,6 +173,26 @@ def _is_covered(step: Step, clock: str) -> bool:
     if clock == "border_and_gauge_break":
         return step.process in (*BORDER, "gauge_break")
     return True
+
+
+def _quote(network: Network, quote: Record, samples: int, seed: int) -> Row:
+    """Return a quote beside the cheapest way of its modes, in dollars of its year."""
+    per, year = quote["per"], int(quote["date"][:4])
+    unit = f"USD/{per if per == 'tonne' else per.upper()}"
+    row = _row(quote, "cost", unit, quote["usd_low"], quote["usd_high"])
+    row["is_observation"] = quote["kind"] in OBSERVED
+    options = {"via": quote["via"], "modes": quote["modes"] or None, "avoid": quote["avoid"]}
+    try:
+        route = network.route(quote["origin"], quote["destination"], minimise="cost", **options)
+    except NoRouteError as error:
+        return row | {"note": f"{error} {quote['note'] or ''}".strip()}
+    cost = route.cost(per=per, price_year=year, samples=samples, seed=seed)
+    beyond = network.charges.rail_usd(quote["beyond_km"] or 0.0, year)
+    middle = (quote["usd_low"] + quote["usd_high"]) / 2
+    ours = [figure + beyond for figure in (cost.p10, cost.p50, cost.p90)]
+    row |= dict(zip(("ours_p10", "ours", "ours_p90"), ours, strict=True))
+    row["inside"] = bool(ours[0] <= middle <= ours[2])
+    return row | {"error": ours[1] / middle - 1}
 
 
 def _length(network: Network, length: Record) -> Row:

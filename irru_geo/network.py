@@ -528,7 +528,7 @@ class Network:
         )
 
     def validate(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
-        """Return trips really made and published lengths beside this model's figures.
+        """Return trips really made, published lengths and quotes beside this model's figures.
 
         Columns as in `irru_geo.evidence.validate`; each trip runs on the network as it stood on
         its date.
@@ -536,7 +536,7 @@ class Network:
         Examples
         --------
         >>> sorted(set(net.validate(samples=500)["kind"]))
-        ['length', 'sea distance', 'trip']
+        ['cost', 'length', 'sea distance', 'trip']
         """
         from irru_geo import evidence
 

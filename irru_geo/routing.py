@@ -177,7 +177,7 @@ class Search:
         """Return the least cost from every state to one of them; infinite where none leads."""
         from scipy.sparse.csgraph import dijkstra
 
-        cost: FloatArray = dijkstra(self._matrix.T.tocsr(), indices=goal)
+        cost: FloatArray = dijkstra(self._matrix.T.tocsr(), indices=[goal])[0]
         return cost
 
     def distances(self, origins: Sequence[str], destinations: Sequence[str]) -> FloatArray:
