@@ -46,13 +46,13 @@ notebooks: $(VENV)/.stamp-notebooks
 	$(PY) -m pytest -m notebook tests/test_notebooks.py
 
 bench: $(DEV)
-	$(PY) -m pytest benchmarks --benchmark-only
+	$(PY) -m pytest benchmarks -o python_files='bench_*.py' --benchmark-only --benchmark-columns=min,median,rounds $(PYTEST)
 
 docs: $(VENV)/.stamp-docs
 	$(PY) -m sphinx -W --keep-going -b html docs docs/_build/html
 
 fuzz: $(DEV)
-	HYPOTHESIS_PROFILE=long $(PY) -m pytest tests/test_properties.py tests/test_fuzz.py
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(wildcard tests/test_properties.py tests/test_fuzz.py) $(PYTEST)
 
 clean:
 	rm -rf build dist $(VENV) $(INPUTS) docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
