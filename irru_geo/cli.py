@@ -84,7 +84,7 @@ def main() -> None:
     examples=(
         "irru-geo map",
         "irru-geo map -o build/instc.html --language en --language fa",
-        "irru-geo map --layer western --layer rasht_astara --date 2028",
+        "irru-geo map --layer western --layer rasht_astara --date 2030 --no-disruptions",
     ),
 )
 @network_options
