@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import folium
     from geopandas import GeoDataFrame
+    from matplotlib.axes import Axes
     from pandas import DataFrame
 
     from irru_geo.checks import Record
@@ -567,6 +568,50 @@ class Network:
         from irru_geo import evidence
 
         return evidence.source_uses(self._data, source_id)
+
+    def plot(self, ax: Axes | None = None, *, labels: bool = True) -> Axes:
+        """Draw the network as a map for paper; needs the extra `plot`.
+
+        Parameters
+        ----------
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+        labels
+            Whether places are named.
+
+        Examples
+        --------
+        >>> net.plot().figure.savefig("network.pdf")  # doctest: +SKIP
+        """
+        from irru_geo.viz import static_map
+
+        return static_map.plot_network(self, ax, labels=labels)
+
+    def plot_comparison(
+        self,
+        corridors: Sequence[str] | None = None,
+        ax: Axes | None = None,
+        *,
+        samples: int = 10_000,
+        seed: int = 0,
+    ) -> Axes:
+        """Draw P10, P50 and P90 of corridors side by side; needs the extra `plot`.
+
+        Parameters
+        ----------
+        corridors, samples, seed
+            As for `compare`.
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+
+        Examples
+        --------
+        >>> net.plot_comparison().figure.savefig("corridors.svg")  # doctest: +SKIP
+        """
+        from irru_geo.viz import time_distance
+
+        compared = self.compare(corridors, samples=samples, seed=seed)
+        return time_distance.plot_comparison(compared, ax)
 
     def explore(self, **options: Any) -> folium.Map:
         """Return the network on a web map; `save()` writes one self-contained HTML file.

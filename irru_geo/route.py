@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import folium
     import numpy as np
     from geopandas import GeoDataFrame
+    from matplotlib.axes import Axes
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
     from shapely.geometry.base import BaseGeometry
@@ -280,6 +281,49 @@ class Route:
         from irru_geo import sensitivity
 
         return sensitivity.one_at_a_time(self.steps, samples=samples, seed=seed)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the route on a map for paper; needs the extra `plot`.
+
+        Parameters
+        ----------
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+
+        Examples
+        --------
+        >>> net.corridor("western").plot().figure.savefig("western.png")  # doctest: +SKIP
+        """
+        from irru_geo.viz import static_map
+
+        return static_map.plot_route(self, ax)
+
+    def plot_time_distance(self, ax: Axes | None = None) -> Axes:
+        """Draw kilometres against days; borders, gauge breaks and ports are vertical steps.
+
+        Several routes on one chart: `irru_geo.viz.time_distance.plot_time_distance`. Needs the
+        extra `plot`.
+
+        Parameters
+        ----------
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+        """
+        from irru_geo.viz import time_distance
+
+        return time_distance.plot_time_distance(self, ax)
+
+    def plot_distribution(self, ax: Axes | None = None) -> Axes:
+        """Draw how the transit time is distributed, with P10, P50 and P90; needs the extra `plot`.
+
+        Parameters
+        ----------
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+        """
+        from irru_geo.viz import time_distance
+
+        return time_distance.plot_distribution(self.transit_time(), ax)
 
     def explore(self, **options: Any) -> folium.Map:
         """Return the route on a web map; `save()` writes one self-contained HTML file."""

@@ -7,6 +7,7 @@ script (`assets/`) from one block of data, as Folium writes text unescaped into 
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from irru_geo.errors import UnknownNameError
 from irru_geo.names import nearest_names
 from irru_geo.viz import panel_data, payload
 from irru_geo.viz.page import DataGroup, NetworkMap, PanelStart
+from irru_geo.viz.palette import LAYER_STYLE, MODE_STYLE, layer_styles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,27 +29,8 @@ if TYPE_CHECKING:
 
 TITLE = "International North–South Transport Corridor"
 
-LAYER_STYLE: Mapping[str, tuple[str, str]] = {
-    "western": ("Western branch", "#0072B2"),
-    "rasht_astara": ("Rasht–Astara", "#EE6677"),
-    "trans_caspian": ("Trans-Caspian branch", "#009E73"),
-    "eastern": ("Eastern branch", "#882255"),
-    "incheh_boroun": ("Incheh-Boroun", "#CC79A7"),
-    "iran_trunk": ("Iran trunk lines", "#000000"),
-    "indian_ocean": ("Indian Ocean", "#332288"),
-    "bandar_abbas_jeddah": ("Bandar Abbas–Jeddah", "#997700"),
-    "suez": ("Suez, Cape and Black Sea", "#666633"),
-}
-"""Layer to its title and colour, from the palettes of Okabe and Ito and of Paul Tol."""
-
-OTHER_COLOURS = ("#0077BB", "#CC3311", "#009988", "#AA3377", "#4477AA", "#228833")
-
-MODE_STYLE: Mapping[str, tuple[str, str]] = {
-    "rail": ("Rail", "#0072B2"),
-    "road": ("Road", "#882255"),
-    "sea": ("Sea", "#009E73"),
-    "inland_waterway": ("Inland waterway", "#997700"),
-}
+LABELLED_HUBS = 24
+"""How many nodes where most links meet are labelled first, besides the ends of corridors."""
 
 MARKS: Mapping[str, str] = {
     "port": "Ports",
@@ -105,8 +88,11 @@ def network_map(
     node_numbers = _numbers(nodes)
     data["corridors"] = panel_data.corridor_records(net, compared, node_numbers, _numbers(links))
     data["state"] = payload.plain(net.state)
-    data["key_nodes"] = _key_nodes(net.corridors, node_numbers)
-    return _assemble(data, _layer_styles(links["layer"]), tiles=tiles, height=height)
+    data["key_nodes"] = _key_nodes(net.corridors, nodes, links, node_numbers)
+    styles = [
+        (name, payload.plain(text), colour) for name, text, colour in layer_styles(links["layer"])
+    ]
+    return _assemble(data, styles, tiles=tiles, height=height)
 
 
 def route_map(
@@ -165,20 +151,6 @@ def _chosen_links(links: GeoDataFrame, layers: Sequence[str] | None) -> GeoDataF
     return chosen.iloc[chosen["layer"].map(ranks).argsort(kind="stable")]
 
 
-def _layer_styles(layers: pd.Series[str]) -> list[tuple[str, str, str]]:
-    """Return (layer, title, colour) of the layers, in the order of the links."""
-    styles = []
-    others = 0
-    for name in dict.fromkeys(layers):
-        if name in LAYER_STYLE:
-            styles.append((name, *LAYER_STYLE[name]))
-        else:
-            colour = OTHER_COLOURS[others % len(OTHER_COLOURS)]
-            styles.append((name, payload.plain(name).replace("_", " "), colour))
-            others += 1
-    return styles
-
-
 def _infrastructure(
     nodes: GeoDataFrame, links: GeoDataFrame, sources: pd.DataFrame, languages: Sequence[str]
 ) -> Record:
@@ -199,13 +171,16 @@ def _land() -> tuple[Record, ...]:
     return tuple(payload.land_records(read_layer("land")))
 
 
-def _key_nodes(corridors: pd.DataFrame, numbers: Mapping[str, int]) -> list[int]:
-    """Return the ends and intermediate points of the corridors, which are labelled first."""
-    named: list[str] = []
-    for row in corridors.to_dict("records"):
-        via = row.get("via")
-        stops = list(via) if isinstance(via, list | tuple) else []
-        named += [row["origin"], row["destination"], *stops]
+def _key_nodes(
+    corridors: pd.DataFrame, nodes: pd.DataFrame, links: pd.DataFrame, numbers: Mapping[str, int]
+) -> list[int]:
+    """Return the nodes to label first: ends of corridors, what many pass, and hubs on land."""
+    passed = Counter(node for via in corridors["via"] for node in via)
+    degree = Counter([*links["from_node"], *links["to_node"]])
+    on_land = nodes.index[nodes["kind"].isin(("port", "station", "city"))]
+    hubs = sorted(on_land, key=lambda name: (-degree[name], name))[:LABELLED_HUBS]
+    often = [node for node, times in passed.most_common() if times > 2]
+    named = [*corridors["origin"], *corridors["destination"], *often[:2], *hubs, *often, *passed]
     return [numbers[name] for name in dict.fromkeys(named) if name in numbers]
 
 
