@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
+    from irru_geo.capacity import Capacities
     from irru_geo.checks import Record
     from irru_geo.route import Route
 
@@ -250,7 +251,7 @@ class Network:
 
     @cached_property
     def _places(self) -> Places:
-        return Places(self._data.nodes)
+        return Places(self._data.nodes, self._data.tables["countries"])
 
     def find(self, text: Place) -> str:
         """Return the id of the node that a name, UN/LOCODE or (lon, lat) means.
@@ -527,6 +528,81 @@ class Network:
         return pd.DataFrame(
             values, index=pd.Index(rows, name="origin"), columns=pd.Index(columns, name=name)
         )
+
+    @cached_property
+    def _capacities(self) -> Capacities:
+        from irru_geo.capacity import Capacities
+
+        return Capacities(self._data, self._parameters)
+
+    def bottleneck(
+        self,
+        origin: Place,
+        destination: Place,
+        *,
+        within_days: float | None = None,
+        modes: Collection[str] | None = None,
+        avoid: Collection[str] = (),
+    ) -> DataFrame:
+        """Return what limits the cargo between two places: the minimum cut.
+
+        Parameters
+        ----------
+        origin, destination, modes, avoid
+            As for `route`.
+        within_days
+            Use only links on some way that takes at most so many typical days; None means all.
+
+        Returns
+        -------
+        DataFrame
+            One row a limit, the largest first; columns: kind (link, port, gauge_break, transfer),
+            id, name, mode, layer, capacity_mt_per_year (they sum to the maximum flow),
+            capacity_low, capacity_high, is_known, source_id. `attrs` holds
+            maximum_flow_mt_per_year and its bounds maximum_flow_low, maximum_flow_high; an
+            infinite flow has an empty cut.
+
+        Raises
+        ------
+        NoRouteError
+            When nothing joins the two within the days.
+
+        Notes
+        -----
+        What has no published figure counts with the high end of an estimate and is marked; see
+        `irru_geo.capacity`. Of several minimum cuts, the one nearest to the origin. Maximum flow
+        by Dinic's method as in scipy.
+
+        Examples
+        --------
+        >>> cut = net.bottleneck("moscow", "bandar-abbas", modes={"rail"})
+        >>> bool(cut["capacity_mt_per_year"].sum() >= cut.attrs["maximum_flow_low"])
+        True
+        """
+        from irru_geo import capacity
+
+        network, nodes = self._reaching(origin, destination)
+        search = network._router.search("time", modes, avoid)
+        return capacity.bottleneck(search, network._capacities, nodes, within_days)
+
+    def branch_capacities(self) -> DataFrame:
+        """Return the narrowest part of each corridor that is no benchmark.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by corridor id; columns: kind, id, capacity_mt_per_year, capacity_low,
+            capacity_high, is_known, source_id, links_without_figure (whose capacity is estimated),
+            blocked_by (when it is closed).
+
+        Examples
+        --------
+        >>> bool((net.branch_capacities()["capacity_mt_per_year"] > 0).all())
+        True
+        """
+        from irru_geo import capacity
+
+        return capacity.by_branch(self, self._capacities)
 
     def validate(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
         """Return trips really made, published lengths and quotes beside this model's figures.
