@@ -84,31 +84,44 @@ class UnknownNameError(IrruGeoError, LookupError):
         Known names that look like it, nearest first.
     remedy
         What to do next, where the nearest names do not say it.
+    problem
+        What is wrong with the name, as the end of a sentence; empty when it is not known.
     """
 
     def __init__(
-        self, name: str, kind: str, nearest: tuple[str, ...] = (), remedy: str = ""
+        self,
+        name: str,
+        kind: str,
+        nearest: tuple[str, ...] = (),
+        remedy: str = "",
+        problem: str = "",
     ) -> None:
-        super().__init__(name, kind, nearest, remedy)
+        super().__init__(name, kind, nearest, remedy, problem)
         self.name = name
         self.kind = kind
         self.nearest = nearest
         self.remedy = remedy
+        self.problem = problem
 
     def __str__(self) -> str:
-        text = f"{self.name!r} is no {self.kind} that irru_geo knows."
+        text = f"{self.name!r} {self.problem or f'is no {self.kind} that irru_geo knows'}."
         if self.nearest:
             text += f" Nearest: {', '.join(repr(name) for name in self.nearest)}."
         return f"{text} {_sentence(self.remedy)}".rstrip()
 
 
 class UnknownPlaceError(UnknownNameError):
-    """Tell that a place cannot be found, or is ambiguous, and list the candidates."""
+    """Tell that a place cannot be found, is ambiguous or out of reach, and list the candidates."""
 
     def __init__(
-        self, name: str, kind: str = "place", nearest: tuple[str, ...] = (), remedy: str = ""
+        self,
+        name: str,
+        kind: str = "place",
+        nearest: tuple[str, ...] = (),
+        remedy: str = "",
+        problem: str = "",
     ) -> None:
-        super().__init__(name, kind, nearest, remedy)
+        super().__init__(name, kind, nearest, remedy, problem)
 
 
 class NoRouteError(IrruGeoError, LookupError):

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from irru_geo.errors import UnknownPlaceError
-from irru_geo.names import fold, nearest_names
+from irru_geo.names import fold, fold_lines, nearest_names
 
 DOMINANT = 10
 """A town this many times larger than the next of its name is the one that is meant."""
@@ -37,22 +37,33 @@ def _rows() -> tuple[dict[str, Any], ...]:
 
 
 @cache
-def _towns(alternates: bool) -> dict[str, list[Town]]:
-    """Return the towns by their folded names: the first names, or the alternate ones."""
-    by_name: dict[str, list[Town]] = {}
-    for row in _rows():
-        lon, lat = float(row["longitude"]), float(row["latitude"])
-        town = Town(row["name"], row["countrycode"], lon, lat, int(row["population"]))
-        names = row["alternatenames"] if alternates else (row["name"],)
-        for key in {fold(name) for name in names} - {""}:
-            by_name.setdefault(key, []).append(town)
-    return by_name
+def _folded(alternates: bool) -> str:
+    """Return the folded first names of all towns, or all their names: a line each, tabs between.
+
+    One text takes a tenth of the time that an index of 400,000 names would take to build.
+    """
+    if not alternates:
+        lines = "".join(f"\t{row['name']}\t\n" for row in _rows())
+    else:
+        lines = "".join("\t" + "\t".join(row["alternatenames"]) + "\t\n" for row in _rows())
+    return fold_lines(lines)
+
+
+def _town(row: dict[str, Any]) -> Town:
+    lon, lat = float(row["longitude"]), float(row["latitude"])
+    return Town(row["name"], row["countrycode"], lon, lat, int(row["population"]))
 
 
 def _known(name: str) -> list[Town]:
-    """Return the towns of a name; alternate names, slow to read, only when no first name fits."""
-    folded = fold(name)
-    return _towns(False).get(folded) or _towns(True).get(folded, [])
+    """Return the towns of a name; alternate names are looked at when no first name fits."""
+    wanted = f"\t{fold(name)}\t"
+    for alternates in (False, True) if len(wanted) > 2 else ():
+        text, rows, found, at = _folded(alternates), _rows(), [], -1
+        while (at := text.find(wanted, at + 1)) >= 0:
+            found.append(_town(rows[text.count("\n", 0, at)]))
+        if found:
+            return list(dict.fromkeys(found))
+    return []
 
 
 def find_town(text: str) -> Town:
@@ -86,18 +97,20 @@ def find_town(text: str) -> Town:
         raise UnknownPlaceError(text, nearest=near or _nearest(name))
     if len(found) > 1 and found[0].population < DOMINANT * found[1].population:
         labels = tuple(dict.fromkeys(town.label() for town in found[:5]))
-        remedy = "Several towns have this name; add the country, or give (lon, lat)"
-        raise UnknownPlaceError(text, nearest=labels, remedy=remedy)
+        remedy = "Add the country, or give (lon, lat)"
+        raise UnknownPlaceError(text, nearest=labels, remedy=remedy, problem="means several towns")
     return found[0]
 
 
 def _nearest(name: str) -> tuple[str, ...]:
     """Return likely towns for a misspelt name; those with its first letter are looked at."""
-    folded = fold(name)
-    towns = _towns(False)
-    likely = [key for key in towns if key[:1] == folded[:1] and abs(len(key) - len(folded)) < 4]
+    folded, rows = fold(name), _rows()
+    likely: dict[str, list[Town]] = {}
+    for row, key in zip(rows, _folded(False).split("\n"), strict=False):
+        if key[1:2] == folded[:1] and abs(len(key) - 2 - len(folded)) < 4:
+            likely.setdefault(key.strip(), []).append(_town(row))
     near = nearest_names(name, likely)
-    largest = [max(towns[key], key=lambda town: town.population) for key in near]
+    largest = [max(likely[key], key=lambda town: town.population) for key in near]
     return tuple(dict.fromkeys(town.label() for town in largest))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -10,9 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LETTERS = str.maketrans(
-    {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "ß": "ss", "ي": "ی", "ك": "ک", "ى": "ی", "ё": "е"}
-)
+_LETTERS = {"ə": "a", "ı": "i", "ø": "o", "ł": "l", "ي": "ی", "ك": "ک", "ى": "ی", "ё": "е"}
+_DROPPED = re.compile(r"[^\w\t\n]+|_")
 
 
 @lru_cache(maxsize=20_000)
@@ -24,8 +24,19 @@ def fold(name: str) -> str:
     >>> fold("Bandar-e Torkamān"), fold("Ələt"), fold("Астрахань")
     ('bandaretorkaman', 'alat', 'астрахань')
     """
-    text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    return "".join(char for char in text.translate(_LETTERS) if char.isalnum())
+    return fold_lines(name.replace("\t", " ").replace("\n", " "))
+
+
+def fold_lines(text: str) -> str:
+    """Return many names folded at once; tabs and line ends between them stay."""
+    text = _plain_letters(unicodedata.normalize("NFKD", _plain_letters(text.casefold())))
+    return _DROPPED.sub("", text)
+
+
+def _plain_letters(text: str) -> str:
+    for letter, plain in _LETTERS.items():
+        text = text.replace(letter, plain)
+    return text
 
 
 def nearest_names(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:

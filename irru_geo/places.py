@@ -30,6 +30,8 @@ class Stop(NamedTuple):
 
     def node_id(self) -> str:
         """Return the id that the place has as a node."""
+        if self.name.startswith("("):
+            return f"point-{self.lon:g}-{self.lat:g}"
         return f"{fold(self.name) or 'place'}-{self.lon:.2f}-{self.lat:.2f}"
 
 
@@ -40,10 +42,15 @@ class Places:
     ----------
     nodes
         Records by node id.
+    countries
+        Rows of the table `countries` by ISO code.
     """
 
-    def __init__(self, nodes: Mapping[str, Record]) -> None:
+    def __init__(
+        self, nodes: Mapping[str, Record], countries: Mapping[str, Record] | None = None
+    ) -> None:
         self._nodes = nodes
+        self._codes = {fold(row["name"]): code for code, row in (countries or {}).items()}
         self._by_name: dict[str, list[str]] = {}
         for node_id, node in nodes.items():
             for name in _names(node):
@@ -58,7 +65,8 @@ class Places:
         ----------
         place
             Node id, name in any language of the data, UN/LOCODE, or a pair (lon, lat) within
-            25 km of a node. A country code behind a comma tells places of one name apart.
+            25 km of a node. A country behind a comma, by ISO code or English name, tells places of
+            one name apart.
 
         Raises
         ------
@@ -74,6 +82,8 @@ class Places:
 
     def resolve(self, place: Place) -> str | Stop:
         """Return the id of a node, or the place off the network, that a user means.
+
+        A town within 25 km of a node is that node, as a point is.
 
         Raises
         ------
@@ -91,9 +101,22 @@ class Places:
         try:
             town = find_town(place)
         except UnknownPlaceError as error:
+            if error.problem:
+                raise
             near = tuple(dict.fromkeys((*self._nearest(place), *error.nearest)))
             raise UnknownPlaceError(place, nearest=near[:5], remedy=error.remedy) from error
-        return Stop(town.name, town.lon, town.lat, town.country)
+        stop = Stop(town.name, town.lon, town.lat, town.country)
+        return self._standing_for(stop) or stop
+
+    def _standing_for(self, town: Stop) -> str | None:
+        """Return the node that a town belongs to: of its own name, else the nearest."""
+        near = [
+            node_id
+            for km, node_id in self._near((town.lon, town.lat))
+            if km <= NEAR_KM and self._nodes[node_id]["country"] == town.country
+        ]
+        named = [node_id for node_id in near if node_id in self._by_name.get(fold(town.name), ())]
+        return next(iter((*named, *near)), None)
 
     def _node(self, place: Place) -> str | None:
         """Return the id of the node that a place means, or None when there is none."""
@@ -103,11 +126,13 @@ class Places:
             return place
         name, _, country = place.partition(",")
         known = self._by_name.get(fold(place)) or self._by_name.get(fold(name), [])
-        code = country.strip().upper()
+        code = self._codes.get(fold(country), country.strip().upper())
         found = [i for i in known if not code or self._nodes[i]["country"] == code]
         if len(found) > 1:
-            remedy = "Several places have this name; give the id of the one you mean"
-            raise UnknownPlaceError(place, nearest=tuple(found), remedy=remedy)
+            remedy = "Give the id of the one you mean"
+            raise UnknownPlaceError(
+                place, nearest=tuple(found), remedy=remedy, problem="means several places"
+            )
         return found[0] if found else None
 
     def _nearest(self, text: str) -> tuple[str, ...]:
@@ -116,12 +141,12 @@ class Places:
         return tuple(dict.fromkeys(ids))[:3]
 
     def _near(self, lon_lat: tuple[float, float]) -> list[tuple[float, str]]:
-        """Return the three nearest nodes with their geodesic km."""
+        """Return the five nearest nodes with their geodesic km."""
         from irru_geo.geodesy import distance_km
 
         ids = list(self._nodes)
         km = distance_km(lon_lat, [self._nodes[node_id]["lon_lat"] for node_id in ids])
-        return [(float(km[i]), ids[int(i)]) for i in km.argsort(kind="stable")[:3]]
+        return [(float(km[i]), ids[int(i)]) for i in km.argsort(kind="stable")[:5]]
 
     def _at(self, lon_lat: tuple[float, float]) -> str | None:
         km, node_id = self._near(lon_lat)[0]
@@ -131,7 +156,7 @@ class Places:
         near = self._near(lon_lat)
         name = f"({lon_lat[0]:g}, {lon_lat[1]:g})"
         remedy = f"The nearest node is {near[0][0]:.0f} km away; (lon, lat) is expected"
-        return UnknownPlaceError(name, nearest=tuple(i for _, i in near), remedy=remedy)
+        return UnknownPlaceError(name, nearest=tuple(i for _, i in near[:3]), remedy=remedy)
 
 
 def _names(node: Record) -> Iterator[str]:
