@@ -176,7 +176,8 @@ def _key_nodes(
 ) -> list[int]:
     """Return the nodes to label first: ends of corridors, what many pass, and hubs on land."""
     passed = Counter(node for via in corridors["via"] for node in via)
-    degree = Counter([*links["from_node"], *links["to_node"]])
+    by_land = links[links["mode"].isin(("rail", "road"))]
+    degree = Counter([*by_land["from_node"], *by_land["to_node"]])
     on_land = nodes.index[nodes["kind"].isin(("port", "station", "city"))]
     hubs = sorted(on_land, key=lambda name: (-degree[name], name))[:LABELLED_HUBS]
     often = [node for node, times in passed.most_common() if times > 2]

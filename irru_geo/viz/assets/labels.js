@@ -22,18 +22,20 @@ irruGeo.labels = (function () {
     var x = point.x, y = point.y;
     return [
       [x + gap, y - 7, x + gap + width, y + 7], [x - gap - width, y - 7, x - gap, y + 7],
+      [x + gap - 3, y - 20, x + gap - 3 + width, y - 6], [x + gap - 3, y + 6, x + gap - 3 + width, y + 20],
+      [x - gap + 3 - width, y - 20, x - gap + 3, y - 6], [x - gap + 3 - width, y + 6, x - gap + 3, y + 20],
       [x - width / 2, y - gap - 14, x + width / 2, y - gap],
       [x - width / 2, y + gap, x + width / 2, y + gap + 14]
     ];
   }
 
   function draw(view, items) {
-    var map = view.map, pane = map.getPane("names"), zoom = map.getZoom(), taken = [];
+    var map = view.map, pane = map.getPane("names"), zoom = map.getZoom(), taken = [], marks = [];
     var seen = map.getBounds().pad(0.02), made = document.createDocumentFragment();
     items.forEach(function (item) {
       if (item.mark && seen.contains(item.at)) {
         var p = map.latLngToLayerPoint(item.at);
-        taken.push([p.x - 4, p.y - 4, p.x + 4, p.y + 4]);
+        marks.push([p.x - 4, p.y - 4, p.x + 4, p.y + 4]);
       }
     });
     items.forEach(function (item) {
@@ -44,9 +46,11 @@ irruGeo.labels = (function () {
           var y = point.y + step, half = item.width / 2;
           return [point.x - half, y - 7, point.x + half, y + 7];
         });
-      var box = boxes.find(function (candidate) { return !collides(candidate, taken); });
+      var box = boxes.find(function (candidate) {
+        return !collides(candidate, taken) && (item.style === "is-key" || !collides(candidate, marks));
+      });
       if (!box) { return; }
-      taken.push(box);
+      taken.push(box, [point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
       made.appendChild(irruGeo.make("div", {
         "class": "irru-name " + item.style, dir: "auto",
         style: "left:" + Math.round(box[0]) + "px;top:" + Math.round(box[1]) + "px"
