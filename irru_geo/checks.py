@@ -19,6 +19,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import LayerError
+from irru_geo.names import nearest_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -35,6 +36,9 @@ PATTERNS = {
 
 IDS = ("node", "source")
 """Sets of ids that `allowed` may name."""
+
+_HUGE = 2**53
+"""Whole numbers from here on do not fit where frames keep them."""
 
 DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 
@@ -81,11 +85,13 @@ def read_schema(table: str) -> tuple[Field, ...]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) if isinstance(value, float) else abs(value) < _HUGE
 
 
 def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _HUGE
 
 
 def _is_names(value: object) -> bool:
@@ -129,9 +135,14 @@ def _show(value: object) -> str:
 
 
 def check_record(
-    record: Record, table: str, *, file: str, ids: Mapping[str, Collection[str]] | None = None
+    record: Record,
+    table: str,
+    *,
+    file: str,
+    ids: Mapping[str, Collection[str]] | None = None,
+    hints: bool = True,
 ) -> list[LayerError]:
-    """Return every problem of one record.
+    """Return every problem of one record, each with what mends it.
 
     Parameters
     ----------
@@ -143,6 +154,14 @@ def check_record(
         File name for the messages.
     ids
         The known ids of each set that a field may refer to; a set left out is not checked.
+    hints
+        Whether remedies name the nearest known words, which takes milliseconds each.
+
+    Examples
+    --------
+    >>> (problem,) = check_record({"country_id": "KZ", "nane": "x"}, "countries", file="c.csv")
+    >>> problem.field, problem.remedy
+    ('name', "Rename 'nane'. English short name")
     """
     schema = read_schema(table)
     ids = ids or {}
@@ -153,9 +172,10 @@ def check_record(
         if value is None or value == "" or value == []:
             if field.is_required(record):
                 expected = f"expected {_expected(field)}, got nothing"
-                problems.append(LayerError(file, feature, field.name, expected))
-        elif problem := _problem(value, field, ids):
-            problems.append(LayerError(file, feature, field.name, problem))
+                remedy = _missing_remedy(field, record, schema if hints else ())
+                problems.append(LayerError(file, feature, field.name, expected, remedy))
+        elif problem := _problem(value, field, ids, hints=hints):
+            problems.append(LayerError(file, feature, field.name, *problem))
     return problems
 
 
@@ -168,19 +188,61 @@ def _expected(field: Field) -> str:
     return f"{what}, one of {field.allowed}" if "|" in field.allowed else what
 
 
-def _problem(value: Any, field: Field, ids: Mapping[str, Collection[str]]) -> str | None:
+def _problem(
+    value: Any, field: Field, ids: Mapping[str, Collection[str]], *, hints: bool
+) -> tuple[str, str] | None:
+    """Return what is wrong with a value and what mends it, or None."""
     is_type, is_allowed = _checks(field.type, field.allowed)
     if not is_type(value):
-        return f"expected {_expected(field)}, got {_show(value)}"
+        return f"expected {_expected(field)}, got {_show(value)}", _REMEDIES[field.type]
     known = ids.get(field.allowed)
     if known is None and is_allowed is None:
         return None
     for part in value if isinstance(value, list) else (value,):
         if known is not None and part not in known:
-            return f"expected a known {field.allowed} id, got {_show(part)}"
+            text = f"expected a known {field.allowed} id, got {_show(part)}"
+            return text, _remedy(part, field, known if hints else ())
         if is_allowed is not None and not is_allowed(part):
-            return f"expected {_expected(field)}, got {_show(part)}"
+            return f"expected {_expected(field)}, got {_show(part)}", _remedy(part, field, ())
     return None
+
+
+_REMEDIES = {
+    "text": "Write a text in quotes",
+    "number": "Write the number alone: no quotes, no unit, no thousands separator",
+    "integer": "Write a whole number alone: no quotes, no unit, no point",
+    "boolean": "Write true or false, without quotes",
+    "date": "Write 2014, 2014-12 or 2014-12-03",
+    "texts": 'Write a list: ["a", "b"] in GeoJSON, a;b in a table',
+    "integers": "Write a list: [1435, 1520] in GeoJSON, 1435;1520 in a table",
+    "names": 'Write {"en": ["Baku"], "ru": ["Баку"]}',
+    "slug": "Use lower-case letters and digits, joined by hyphens: bandar-abbas",
+    "iso2": "Write the two capital letters of ISO 3166-1: KZ",
+    "scope": "Write *, country:KZ, layer:western, node:aktau or link:a--b",
+    "target": "Write country:KZ, layer:western, node:aktau or link:a--b",
+    "node": "Add the node to nodes.geojson, or correct the id",
+    "source": "Add the source to tables/sources.csv, or correct the id",
+}
+"""What mends a value of a wrong type, pattern or set of ids."""
+
+
+def _missing_remedy(field: Field, record: Record, schema: tuple[Field, ...]) -> str:
+    """Return how to give a field; it may be there under a name that is misspelt."""
+    known = {other.name for other in schema}
+    strange = [name for name in record if name not in known]
+    near = nearest_names(field.name, strange, 1) if schema else ()
+    return f"Rename {near[0]!r}. {field.description}" if near else f"Add it: {field.description}"
+
+
+def _remedy(part: object, field: Field, words: Collection[str]) -> str:
+    """Return what mends a value that is not among those allowed."""
+    is_list_of_words = "|" in field.allowed and not field.allowed.startswith("^")
+    words = field.allowed.split("|") if is_list_of_words else words
+    near = nearest_names(str(part)[:60], words, 1)
+    remedy = _REMEDIES.get(field.allowed, "")
+    if near:
+        return f"{remedy}: {near[0]!r}?" if remedy else f"Write {near[0]!r}?"
+    return remedy or field.description
 
 
 @cache

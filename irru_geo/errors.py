@@ -11,6 +11,10 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "?", "!")) else f"{text}."
 
 
+_SHOWN = 200
+"""Problems that the text of one error shows."""
+
+
 class LayerError(IrruGeoError, ValueError):
     """Tell what is wrong in a data file, and where.
 
@@ -59,8 +63,10 @@ class LayerError(IrruGeoError, ValueError):
     def __str__(self) -> str:
         if len(self.problems) == 1:
             return self.line()
-        lines = "\n".join(f"  {problem.line()}" for problem in self.problems)
-        return f"{len(self.problems)} problems in the data:\n{lines}"
+        lines = [f"  {problem.line()}" for problem in self.problems[:_SHOWN]]
+        rest = len(self.problems) - _SHOWN
+        lines += [f"  ... and {rest} more: see .problems, or `irru-geo check`."] * (rest > 0)
+        return "\n".join([f"{len(self.problems)} problems in the data:", *lines])
 
     @classmethod
     def gather(cls, problems: list[LayerError]) -> LayerError:

@@ -35,8 +35,16 @@ TABLES = (
 BASE_LAYERS = ("nodes", "land")
 """Layers that hold no links."""
 
+_PLACE = {"nodes": "lon_lat", "links": "coordinates"}
+_GEOMETRY_REMEDY = {
+    "nodes": "Draw one point, longitude first, in degrees (WGS84)",
+    "links": "Draw one line (no MultiLineString), longitude first, in degrees (WGS84)",
+}
 _GENERAL = ("parameters", "countries", "price_index")
+_FILE_REMEDY = "Save it again as UTF-8, or take it out of the folder"
 _MAX_FILE_MB = 200
+_MAX_HINTS = 100
+"""Problems whose remedies name the nearest known words; that takes time."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,8 @@ def data_directory(data_dir: str | Path | None = None) -> Path:
     folder = Path(data_dir)
     if not (folder / "geojson").is_dir():
         problem = "expected a data folder with a folder 'geojson' in it"
-        raise LayerError(str(folder), None, None, problem, "Check the path.")
+        remedy = "Check the path; `irru-geo new DIR` writes an example"
+        raise LayerError(str(folder), None, None, problem, remedy)
     return folder
 
 
@@ -143,8 +152,16 @@ def read_layer(name: str, data_dir: str | Path | None = None) -> GeoDataFrame:
     return nodes_frame(by_id) if table == "nodes" else links_frame(by_id)
 
 
-def read_data(data_dir: str | Path | None = None) -> Data:
+def read_data(data_dir: str | Path | None = None, *, base: Data | None = None) -> Data:
     """Return all nodes, links and tables of a data folder, checked against each other.
+
+    Parameters
+    ----------
+    data_dir
+        Data folder; None means the one that comes with irru_geo.
+    base
+        Data that the folder adds to: it may use these nodes and sources, need not hold nodes of
+        its own, and is returned together with them.
 
     Raises
     ------
@@ -153,40 +170,104 @@ def read_data(data_dir: str | Path | None = None) -> Data:
     """
     folder = data_directory(data_dir)
     problems: list[LayerError] = []
-    tables = {name: _read_table(folder, name, problems) for name in TABLES}
-    node_file = folder / "geojson" / "nodes.geojson"
-    nodes = _by_id(_read_features(node_file, "nodes", problems), node_file.name, problems)
-    ids = {"node": nodes.keys(), "source": tables["sources"].keys()}
-    for record in nodes.values():
-        problems += check_record(record, "nodes", file=node_file.name, ids=ids)
-    links: dict[str, Record] = {}
-    for path in sorted((folder / "geojson").glob("*.geojson")):
-        if path.stem in BASE_LAYERS:
-            continue
-        records = _read_features(path, "links", problems)
-        for record in records:
-            problems += check_record(record, "links", file=path.name, ids=ids)
-            problems += _end_problems(record, nodes, path.name)
-        links |= _by_id(records, path.name, problems, taken=links)
-    for name, table in tables.items():
-        for record in table.values():
-            problems += check_record(record, name, file=f"{name}.csv", ids=ids)
-    problems += _target_problems(tables, nodes, links)
+    read_table = _parse_own_table if base else _read_table
+    tables = {name: read_table(folder, name, problems) for name in TABLES}
+    paths = [p for p in sorted((folder / "geojson").glob("*.geojson")) if p.stem != "land"]
+    if not base and all(path.stem != "nodes" for path in paths):
+        paths.insert(0, folder / "geojson" / "nodes.geojson")  # so that its absence is told
+    records = [
+        record
+        for path in paths
+        for record in _read_features(path, "nodes" if path.stem == "nodes" else "links", problems)
+    ]
+    return checked(records, tables, folder, problems=problems, base=base)
+
+
+def checked(
+    records: Iterable[Record],
+    tables: Mapping[str, Mapping[str, Record]],
+    data_dir: Path,
+    *,
+    problems: list[LayerError],
+    base: Data | None = None,
+    suffix: str = ".geojson",
+) -> Data:
+    """Return records as data, once they are checked against the schema and against each other.
+
+    Parameters
+    ----------
+    records
+        Nodes and links, each with its `id`, its `layer` and its position or line.
+    tables
+        Table name to records by id.
+    data_dir
+        Folder that they come from.
+    problems
+        Those found already.
+    base
+        Data that they add to.
+    suffix
+        What stands behind the name of a layer in messages.
+
+    Raises
+    ------
+    LayerError
+        With every problem.
+    """
+    by_table: dict[str, list[Record]] = {"nodes": [], "links": []}
+    for record in records:
+        by_table["nodes" if record["layer"] == "nodes" else "links"].append(record)
+    data = _merged(by_table, tables, data_dir, base=base, problems=problems, suffix=suffix)
+    ids = {"node": data.nodes.keys(), "source": data.tables["sources"].keys()}
+    for table, found in by_table.items():
+        for record in found:
+            file, hints = record["layer"] + suffix, len(problems) < _MAX_HINTS
+            problems += check_record(record, table, file=file, ids=ids, hints=hints)
+            if table == "links":
+                problems += _end_problems(record, data.nodes, file)
+    for name, rows in tables.items():
+        for record in rows.values():
+            hints = len(problems) < _MAX_HINTS
+            problems += check_record(record, name, file=f"{name}.csv", ids=ids, hints=hints)
+    problems += _target_problems(tables, data.nodes, data.links)
     if problems:
         raise LayerError.gather(problems)
-    return Data(nodes, links, tables, folder)
+    return data
+
+
+def _merged(
+    records: Mapping[str, list[Record]],
+    tables: Mapping[str, Mapping[str, Record]],
+    data_dir: Path,
+    *,
+    base: Data | None,
+    problems: list[LayerError],
+    suffix: str,
+) -> Data:
+    """Return own records after those of `base`; nodes and links need ids of their own."""
+    old = {"nodes": base.nodes, "links": base.links} if base else {"nodes": {}, "links": {}}
+    new = {
+        kind: _by_id(found, suffix, problems, taken=old[kind]) for kind, found in records.items()
+    }
+    earlier = base.tables if base else {}
+    rows = {name: {**earlier.get(name, {}), **tables.get(name, {})} for name in TABLES}
+    nodes, links = ({**old[kind], **new[kind]} for kind in ("nodes", "links"))
+    return Data(nodes, links, rows, base.data_dir if base else data_dir)
 
 
 def _by_id(
     records: Iterable[Record],
-    file: str,
+    suffix: str,
     problems: list[LayerError],
     taken: Mapping[str, Record] | None = None,
 ) -> dict[str, Record]:
     by_id: dict[str, Record] = {}
     for record in records:
         if record["id"] in by_id or (taken and record["id"] in taken):
-            problems.append(LayerError(file, record["id"], "id", "expected an id of its own"))
+            file = record.get("layer", "") + suffix
+            remedy = "Rename it, or take out one of the two"
+            problem = "expected an id of its own, got one that is taken"
+            problems.append(LayerError(file, record["id"], "id", problem, remedy))
         by_id[record["id"]] = record
     return by_id
 
@@ -198,23 +279,36 @@ def _read_features(path: Path, table: str, problems: list[LayerError]) -> list[R
         return []
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or collection.get("type") != "FeatureCollection":
-        problems.append(LayerError(path.name, None, None, "expected a GeoJSON FeatureCollection"))
+        problem = "expected a GeoJSON FeatureCollection"
+        remedy = 'Write {"type": "FeatureCollection", "features": [...]}'
+        problems.append(LayerError(path.name, None, None, problem, remedy))
         return []
     records = []
-    for number, feature in enumerate(features):
-        feature_id = feature.get("id") if isinstance(feature, dict) else None
-        if not isinstance(feature_id, str):
-            problem = f"expected an id that is a text in feature number {number + 1}"
-            problems.append(LayerError(path.name, None, "id", problem))
-            continue
-        record = dict(feature.get("properties") or {}) | {"id": feature_id, "layer": path.stem}
-        found = _read_geometry(feature.get("geometry"), table)
-        if isinstance(found, str):
-            problems.append(LayerError(path.name, feature_id, "geometry", found))
-            continue
-        record["lon_lat" if table == "nodes" else "coordinates"] = found
-        records.append(record)
+    for number, feature in enumerate(features, start=1):
+        record = _read_feature(feature, table, f"feature number {number}")
+        if isinstance(record, dict):
+            records.append(record | {"layer": path.stem})
+        else:
+            problems.append(LayerError(path.name, *record))
     return records
+
+
+def _read_feature(
+    feature: Any, table: str, where: str
+) -> Record | tuple[str | None, str, str, str]:
+    """Return the record of a feature, or what is wrong: its id, field, problem and remedy."""
+    feature = feature if isinstance(feature, dict) else {}
+    feature_id, properties = feature.get("id"), feature.get("properties") or {}
+    if not isinstance(feature_id, str):
+        remedy = 'Give the feature a member "id" beside "properties", not in it'
+        return None, "id", f"expected an id that is a text in {where}", remedy
+    if not isinstance(properties, dict):
+        problem = f"expected an object, got {str(properties)[:60]}"
+        return feature_id, "properties", problem, 'Write {"name": "..."}'
+    found = _read_geometry(feature.get("geometry"), table)
+    if isinstance(found, str):
+        return feature_id, "geometry", found, _GEOMETRY_REMEDY[table]
+    return {**properties, "id": feature_id, _PLACE[table]: found}
 
 
 def _refuse_constant(name: str) -> float:
@@ -224,12 +318,12 @@ def _refuse_constant(name: str) -> float:
 def _read_json(path: Path, problems: list[LayerError]) -> Any:
     try:
         if path.stat().st_size > _MAX_FILE_MB * 1_000_000:
-            raise ValueError(f"larger than {_MAX_FILE_MB} MB")
+            raise ValueError(f"a file larger than {_MAX_FILE_MB} MB")
         return json.loads(path.read_text("utf-8-sig"), parse_constant=_refuse_constant)
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         problem = f"expected a JSON file in UTF-8, got: {reason or type(error).__name__}"
-        problems.append(LayerError(path.name, None, None, problem))
+        problems.append(LayerError(path.name, None, None, problem, _FILE_REMEDY))
     return None
 
 
@@ -242,10 +336,10 @@ def _read_geometry(geometry: Any, table: str) -> NDArray[np.float64] | tuple[flo
     raw = geometry.get("coordinates")
     try:
         line = np.array([raw] if wanted == "Point" else raw, dtype=np.float64)
-    except (TypeError, ValueError):
-        return f"expected (lon, lat) pairs of numbers, got {str(raw)[:60]}"
+    except (TypeError, ValueError, OverflowError):
+        return f"expected (lon, lat) pairs of numbers, got {_shown(raw)}"
     if line.ndim != 2 or line.shape[1] not in (2, 3):
-        return f"expected (lon, lat) pairs, got {str(raw)[:60]}"
+        return f"expected (lon, lat) pairs, got {_shown(raw)}"
     line = line[:, :2]
     if wanted == "LineString" and len(line) < 2:
         return "expected at least two positions, got one"
@@ -255,6 +349,11 @@ def _read_geometry(geometry: Any, table: str) -> NDArray[np.float64] | tuple[flo
         hint = "; lon and lat look swapped" if abs(lon) <= 90 < abs(lat) <= 180 else ""
         return f"expected lon -180..180 and lat -90..90, got ({lon:g}, {lat:g}){hint}"
     return (float(line[0, 0]), float(line[0, 1])) if wanted == "Point" else line
+
+
+def _shown(raw: Any) -> str:
+    """Return the beginning of what stands for coordinates; all of it may be millions of numbers."""
+    return repr(raw[:3] if isinstance(raw, list | str) else raw)[:60]
 
 
 def _end_problems(link: Record, nodes: Mapping[str, Record], file: str) -> list[LayerError]:
@@ -272,9 +371,12 @@ def _end_problems(link: Record, nodes: Mapping[str, Record], file: str) -> list[
                 f"({expected[0]:g}, {expected[1]:g}), got ({got[0]:g}, {got[1]:g})"
                 f"{'; lon and lat look swapped' if swapped else ''}"
             )
-            problems.append(LayerError(file, link["id"], field, problem))
+            remedy = "Move the vertex exactly onto the node, or the node onto it"
+            problems.append(LayerError(file, link["id"], field, problem, remedy))
     if link.get("from_node") is not None and link.get("from_node") == link.get("to_node"):
-        problems.append(LayerError(file, link["id"], "to_node", "expected another node"))
+        problem = f"expected another node than from_node, got {link['to_node']!r}"
+        remedy = "Take the link out, or end it at the next node"
+        problems.append(LayerError(file, link["id"], "to_node", problem, remedy))
     return problems
 
 
@@ -285,31 +387,40 @@ def _read_table(folder: Path, name: str, problems: list[LayerError]) -> dict[str
     bundled sources: then the bundled ones are taken. The other tables name nodes and links, and
     are never taken.
     """
-    path = folder / "tables" / f"{name}.csv"
     bundled = data_directory()
     is_own = folder.resolve() != bundled.resolve()
+    own = _parse_own_table(folder, name, problems)
     if name == "sources" and is_own:
-        own = _parse_table(path, name, problems) if path.is_file() else {}
         return _read_table(bundled, name, problems) | own
-    if not path.is_file() and is_own and name in _GENERAL:
+    if is_own and name in _GENERAL and not (folder / "tables" / f"{name}.csv").is_file():
         return _read_table(bundled, name, problems)
+    return own
+
+
+def _parse_own_table(folder: Path, name: str, problems: list[LayerError]) -> dict[str, Record]:
+    """Return a table of a folder by id; nothing when the folder leaves it out."""
+    path = folder / "tables" / f"{name}.csv"
     return _parse_table(path, name, problems) if path.is_file() else {}
 
 
 def _parse_table(path: Path, name: str, problems: list[LayerError]) -> dict[str, Record]:
     schema = {field.name: field for field in read_schema(name)}
     try:
+        if path.stat().st_size > _MAX_FILE_MB * 1_000_000:
+            raise ValueError(f"a file larger than {_MAX_FILE_MB} MB")
         text = path.read_text("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     except (OSError, ValueError, csv.Error) as error:
-        problems.append(LayerError(path.name, None, None, f"expected a CSV table, got: {error}"))
+        problem = f"expected a CSV table in UTF-8, got: {error}"
+        problems.append(LayerError(path.name, None, None, problem, _FILE_REMEDY))
         return {}
     key = next(iter(schema))
     records: list[Record] = []
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():
             problem = f"expected {len(schema)} columns in line {number}"
-            problems.append(LayerError(path.name, row.get(key), None, problem))
+            remedy = "Put what holds a comma in double quotes, and a comma for each empty cell"
+            problems.append(LayerError(path.name, row.get(key), None, problem, remedy))
             continue
         record = {f: from_text(row[f], field) for f, field in schema.items() if f in row}
         records.append(record | {"id": str(record.get(key))})
@@ -333,7 +444,8 @@ def _target_problems(
             kind, _, value = str(record.get(field)).partition("/")[0].partition(":")
             if kind in known and value not in known[kind]:
                 problem = f"expected a known {kind}, got {value!r}"
-                problems.append(LayerError(f"{name}.csv", record["id"], field, problem))
+                remedy = f"Correct the {kind}'s id, or take the row out"
+                problems.append(LayerError(f"{name}.csv", record["id"], field, problem, remedy))
     return problems
 
 
