@@ -131,7 +131,7 @@ class Capacities:
 
 def bottleneck(
     search: Search,
-    capacities: Capacities,
+    data: Data,
     nodes: Sequence[str],
     within_days: float | None = None,
 ) -> DataFrame:
@@ -141,8 +141,8 @@ def bottleneck(
     ----------
     search
         Search by time on the links that may be used.
-    capacities
-        What they can carry.
+    data
+        Records, for what they can carry.
     nodes
         Origin and destination.
     within_days
@@ -150,6 +150,7 @@ def bottleneck(
     """
     if within_days is not None and not within_days > 0:
         raise ParameterError(f"within_days: expected a number above 0, got {within_days!r}.")
+    capacities = Capacities(data, search.graph.charges.figures)
     flow = _FlowGraph(search, capacities, nodes, within_days)
     if not flow.arcs:
         raise NoRouteError(nodes[0], nodes[1], (), "Allow more days or other modes")
@@ -270,11 +271,12 @@ def _in_time(search: Search, nodes: Sequence[str], within_days: float | None) ->
     return np.flatnonzero((total <= limit) & np.isfinite(total))
 
 
-def by_branch(network: Network, capacities: Capacities) -> DataFrame:
+def by_branch(network: Network, data: Data) -> DataFrame:
     """Return the narrowest part of each branch; see `Network.branch_capacities`."""
     import pandas as pd
 
     table = network.corridors
+    capacities = Capacities(data, network.charges.figures)
     ids = table.index[table["family"] != "benchmark"]
     rows = [_narrowest(network, str(corridor_id), capacities) for corridor_id in ids]
     columns = ["kind", "id", *COLUMNS[5:], "links_without_figure", "blocked_by"]

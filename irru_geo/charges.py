@@ -80,7 +80,7 @@ class Charges:
     ) -> None:
         self._nodes = nodes
         self._links = links
-        self._figures = figures
+        self.figures = figures
         self._parameters = parameters
         self._price_index = price_index
 
@@ -101,21 +101,21 @@ class Charges:
             names = [f"{step.process}_cost", f"{step.process}_surcharge"]
             for name in names:
                 is_needed = step.process in CHARGED and name.endswith("_cost")
-                find = self._figures.need if is_needed else self._figures.find
+                find = self.figures.need if is_needed else self.figures.find
                 figure = find(name, where)
                 if figure is not None:
                     yield Term(1.0, figure, _at(step, figure))
 
     def _haulage(self, step: Step, where: Where) -> Iterator[Term]:
         if step.mode != "rail":
-            rate = self._figures.need("cost_per_teu_km", where)
+            rate = self.figures.need("cost_per_teu_km", where)
             yield Term(step.length_km, rate, _along(step, rate))
             return
-        tariff = self._figures.need("tariff_per_teu_km", where)
-        discount = self._figures.find("tariff_discount", where)
+        tariff = self.figures.need("tariff_per_teu_km", where)
+        discount = self.figures.find("tariff_discount", where)
         less = () if discount is None else (discount,)
         yield Term(step.length_km, tariff, _along(step, tariff), less=less)
-        wagon = self._figures.need("wagon_per_teu_km", where)
+        wagon = self.figures.need("wagon_per_teu_km", where)
         yield Term(step.length_km, wagon, _along(step, wagon))
 
     def _border(self, step: Step, where: Where) -> Iterator[Term]:
@@ -123,7 +123,7 @@ class Charges:
 
         A border figure for a link is one for the whole crossing, in time as in money.
         """
-        shipment = (self._figures.need("teu_per_shipment", where),)
+        shipment = (self.figures.need("teu_per_shipment", where),)
         sides = [where]
         if step.parameter.scope.startswith("link:") and step.link_id is not None:
             link = self._links[step.link_id]
@@ -131,7 +131,7 @@ class Charges:
             country = self._nodes[other]["country"]
             sides.append(where._replace(node=other, country=country, direction="in"))
         for side in sides:
-            figure = self._figures.need("border_cost", side)
+            figure = self.figures.need("border_cost", side)
             yield Term(1.0, figure, _at(step, figure), over=shipment)
             if figure.scope.startswith("link:"):
                 return
@@ -144,20 +144,20 @@ class Charges:
         if step.kind != "movement":
             return
         where = self._where(step)
-        load = () if per_tonne else (self._figures.need("payload", _ALL),)
+        load = () if per_tonne else (self.figures.need("payload", _ALL),)
         grid = self._grid(step, where)
         if grid is not None:
-            energy = self._figures.need("traction_energy", where)
+            energy = self.figures.need("traction_energy", where)
             quantity = step.length_km * _KG_PER_G
             yield Term(quantity, grid, _along(step, grid), times=(energy, *load))
             return
-        factor = self._figures.need("emission_factor", where)
+        factor = self.figures.need("emission_factor", where)
         yield Term(step.length_km * _KG_PER_G, factor, _along(step, factor), times=load)
 
     def _grid(self, step: Step, where: Where) -> Parameter | None:
         """Return the country's electricity figure for an electrified link; None for any other."""
         is_electric = step.mode == "rail" and self._links[str(step.link_id)]["electrified"]
-        return self._figures.find("grid_intensity", where) if is_electric else None
+        return self.figures.find("grid_intensity", where) if is_electric else None
 
     def _where(self, step: Step) -> Where:
         link = self._links[step.link_id] if step.link_id is not None else None
@@ -222,11 +222,11 @@ class Charges:
 
     def need(self, process: str, mode: str = "*") -> Parameter:
         """Return a figure that holds everywhere; raises when there is none."""
-        return self._figures.need(process, Where(mode))
+        return self.figures.need(process, Where(mode))
 
     def find(self, process: str, mode: str = "*") -> Parameter | None:
         """Return a figure that holds everywhere, or None."""
-        return self._figures.find(process, Where(mode))
+        return self.figures.find(process, Where(mode))
 
 
 def _along(step: Step, figure: Parameter) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from irru_geo.names import nearest_names
 from irru_geo.parameters import Parameter, Parameters, Where, changed
 from irru_geo.places import Place, Places, Stop
 from irru_geo.router import Router, several
+from irru_geo.routing import MINIMISE
 from irru_geo.scenario import Availability, Scenario, Targets
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from irru_geo.capacity import Capacities
     from irru_geo.checks import Record
+    from irru_geo.resilience import Losses
     from irru_geo.route import Route
 
 
@@ -523,17 +524,10 @@ class Network:
         network, nodes = self._reaching(*origins, *destinations)
         rows, columns = nodes[: len(origins)], nodes[len(origins) :]
         values = network._router.distances(rows, columns, minimise=minimise, modes=modes)
-        units = {"time": "days", "distance": "km", "cost": "usd", "co2e": "kg"}
-        name = f"{minimise}_{units[minimise]}"
+        name = f"{minimise}_{MINIMISE[minimise]}"
         return pd.DataFrame(
             values, index=pd.Index(rows, name="origin"), columns=pd.Index(columns, name=name)
         )
-
-    @cached_property
-    def _capacities(self) -> Capacities:
-        from irru_geo.capacity import Capacities
-
-        return Capacities(self._data, self._parameters)
 
     def bottleneck(
         self,
@@ -583,7 +577,7 @@ class Network:
 
         network, nodes = self._reaching(origin, destination)
         search = network._router.search("time", modes, avoid)
-        return capacity.bottleneck(search, network._capacities, nodes, within_days)
+        return capacity.bottleneck(search, network._data, nodes, within_days)
 
     def branch_capacities(self) -> DataFrame:
         """Return the narrowest part of each corridor that is no benchmark.
@@ -602,7 +596,131 @@ class Network:
         """
         from irru_geo import capacity
 
-        return capacity.by_branch(self, self._capacities)
+        return capacity.by_branch(self, self._data)
+
+    def critical_links(self, pairs: Sequence[tuple[Place, Place]]) -> DataFrame:
+        """Return what the loss of each link and node costs each pair of places.
+
+        Parameters
+        ----------
+        pairs
+            Origins and destinations.
+
+        Returns
+        -------
+        DataFrame
+            One row a pair and a link or node of its fastest way (the loss of any other costs
+            nothing), the worst first; columns: kind (link, node), id, origin, destination,
+            delta_days, delta_km (of the fastest way that is left; infinite when there is none),
+            cut_off, days, km (before the loss). `irru_geo.resilience.ranking` sums it up by link
+            and node.
+
+        Raises
+        ------
+        NoRouteError
+            When nothing joins a pair to begin with.
+
+        Examples
+        --------
+        >>> table = net.critical_links([("moscow", "tehran")])
+        >>> bool((table["delta_days"] >= 0).all())
+        True
+        """
+        from irru_geo import resilience
+
+        return resilience.critical(*self._losses(pairs))
+
+    def joint_losses(
+        self,
+        pairs: Sequence[tuple[Place, Place]],
+        *,
+        targets: Sequence[str] | None = None,
+        top: int = 12,
+    ) -> DataFrame:
+        """Return what the failure of two links or nodes at once costs each pair.
+
+        Parameters
+        ----------
+        pairs
+            Origins and destinations.
+        targets
+            Ids of links and nodes; None means the `top` worst of `critical_links`, of those that
+            cut nothing off alone.
+        top
+            How many to take when no targets are given.
+
+        Returns
+        -------
+        DataFrame
+            One row a pair and two targets, the worst first; columns: first, second, origin,
+            destination, delta_days, delta_km, cut_off, beyond_single_days (what the two cost
+            together beyond the worse of them alone; infinite when they cut off).
+
+        Examples
+        --------
+        >>> table = net.joint_losses([("moscow", "nhava-sheva")], targets=["suez", "hormuz"])
+        >>> table[["first", "second"]].to_numpy().tolist()
+        [['suez', 'hormuz']]
+        """
+        from irru_geo import resilience
+
+        known = [self._targets.resolve(text) for text in targets or ()]
+        return resilience.joint(*self._losses(pairs), known or top)
+
+    def _losses(self, pairs: Sequence[tuple[Place, Place]]) -> tuple[Losses, list[tuple[str, str]]]:
+        from irru_geo.resilience import Losses
+
+        network, nodes = self._reaching(*(place for pair in pairs for place in pair))
+        graph = network._router.search("time", None, ()).graph
+        return Losses(graph), list(zip(nodes[::2], nodes[1::2], strict=True))
+
+    def independent_ways(
+        self,
+        origin: str,
+        destination: str,
+        dates: Sequence[str] = (),
+        *,
+        modes: Collection[str] | None = None,
+        avoid: Collection[str] = (),
+    ) -> DataFrame:
+        """Return how many independent ways there were between two countries or places.
+
+        Parameters
+        ----------
+        origin, destination
+            Country codes (all nodes of it together are one end), or anything that `find` takes.
+        dates
+            Dates, each with its disruptions; empty means the network as it is.
+        modes, avoid
+            As for `route`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by date; columns: link_disjoint (ways that share no link), node_disjoint (ways
+            that share no node between the ends).
+
+        Notes
+        -----
+        By Menger's theorem both are maximum flows, with capacity 1 of links and of nodes. An open
+        link counts whatever its mode, time and price.
+
+        Examples
+        --------
+        >>> ways = net.independent_ways("RU", "IN", ["2013", "2024"])
+        >>> bool((ways["node_disjoint"] <= ways["link_disjoint"]).all())
+        True
+        """
+        from irru_geo import resilience
+
+        states = {date: self.at(date) for date in dates} or {self.state: self}
+        links = {day: s._router.open_links(modes, avoid) for day, s in states.items()}
+        return resilience.ways(links, self._end(origin), self._end(destination))
+
+    def _end(self, text: str) -> list[str]:
+        """Return the nodes of a country, or the one node of a place."""
+        nodes = [i for i, node in self._data.nodes.items() if node["country"] == text]
+        return nodes or [self.find(text)]
 
     def validate(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
         """Return trips really made, published lengths and quotes beside this model's figures.

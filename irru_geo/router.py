@@ -150,6 +150,18 @@ class Router:
     def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
         return {link: target for target in several(avoid) for link in self._targets.links(target)}
 
+    def open_links(
+        self, modes: Collection[str] | None, avoid: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return the end nodes of all open links of some modes that are not avoided."""
+        closed = self._closed_by.keys() | self._avoided(avoid).keys()
+        allowed = _checked(modes) or MODES
+        return [
+            (link["from_node"], link["to_node"])
+            for link_id, link in self._links.items()
+            if link_id not in closed and link["mode"] in allowed
+        ]
+
     def search(
         self, minimise: str, modes: Collection[str] | None, avoid: Collection[str]
     ) -> Search:

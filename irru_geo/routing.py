@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-MINIMISE = ("time", "distance", "cost", "co2e")
+MINIMISE = {"time": "days", "distance": "km", "cost": "usd", "co2e": "kg"}
+"""What can be minimised, and its unit in a matrix; cost and CO2e are for one TEU."""
 
 LINK_STATUSES = ("under_construction", "planned", "proposed", "suspended")
 
