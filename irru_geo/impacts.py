@@ -201,36 +201,20 @@ def _per_unit(charges: Charges, step: Step, term: Term, per: str) -> Term:
     return term._replace(times=(*term.times, charges.need("feu_handling")))
 
 
-class _Draws:
-    """Draw figures for one block of samples; what is drawn together is drawn once."""
+def _drawn(term: Term, place: tuple[int, int, int]) -> FloatArray:
+    """Return the samples of a term; `place` is the seed, the block and the number of samples."""
 
-    def __init__(self, seed: int, block: int, size: int) -> None:
-        self._stream = seed, block, size
-        self._levels: dict[tuple[str, ...], FloatArray] = {}
-        self._values: dict[tuple[Parameter, tuple[str, ...]], FloatArray] = {}
+    def common(figure: Parameter) -> FloatArray:
+        return transit.values(figure, ("impact", figure.parameter_id), place)
 
-    def value(self, term: Term) -> FloatArray:
-        """Return the samples of a term."""
-        value = term.quantity * self._drawn(term.figure, term.luck)
-        for figure in term.times:
-            value = value * self._common(figure)
-        for figure in term.over:
-            value = value / self._common(figure)
-        for figure in term.less:
-            value = value * (1 - self._common(figure) / 100)
-        return value
-
-    def _common(self, figure: Parameter) -> FloatArray:
-        return self._drawn(figure, (figure.parameter_id,))
-
-    def _drawn(self, figure: Parameter, luck: tuple[str, ...]) -> FloatArray:
-        key = figure, luck
-        if key not in self._values:
-            if luck not in self._levels:
-                seed, block, size = self._stream
-                self._levels[luck] = transit.stream(seed, "impact", *luck, block).random(size)
-            self._values[key] = transit.pert(figure, self._levels[luck])
-        return self._values[key]
+    value = term.quantity * transit.values(term.figure, ("impact", *term.luck), place)
+    for figure in term.times:
+        value = value * common(figure)
+    for figure in term.over:
+        value = value / common(figure)
+    for figure in term.less:
+        value = value * (1 - common(figure) / 100)
+    return value
 
 
 def _sampled(terms: Sequence[Sequence[Term]], samples: int, seed: int) -> list[FloatArray]:
@@ -238,10 +222,10 @@ def _sampled(terms: Sequence[Sequence[Term]], samples: int, seed: int) -> list[F
     transit.check_arguments(samples, seed)
     parts = [np.zeros(samples) for _ in terms]
     for block, start in enumerate(range(0, samples, transit.BLOCK)):
-        draws = _Draws(seed, block, min(transit.BLOCK, samples - start))
+        place = seed, block, min(transit.BLOCK, samples - start)
         for part, own in zip(parts, terms, strict=True):
             for term in own:
-                part[start : start + transit.BLOCK] += draws.value(term)
+                part[start : start + transit.BLOCK] += _drawn(term, place)
     return parts
 
 

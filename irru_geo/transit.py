@@ -44,6 +44,8 @@ BLOCK = 65_536
 HOURS_PER_DAY = 24.0
 
 _SHARED_LUCK = ("rail", "road")
+_KEPT_SIZE = 10_000
+_KEPT = 512  # samples of figures, 41 MB at most
 _GRID = (1 - np.cos(np.linspace(0.0, np.pi, 1025))) / 2
 
 
@@ -214,10 +216,10 @@ def sample(
     for block, start in enumerate(range(0, samples, BLOCK)):
         hours = total[start : start + BLOCK]
         parts = [
-            _hours(draw, amount, badness)
-            for (draw, amount), badness in zip(
+            _hours(draw, amount, drawn)
+            for (draw, amount), drawn in zip(
                 quantity.items(),
-                _badness(list(quantity), seed, block, len(hours), correlation),
+                _drawn(list(quantity), seed, block, len(hours), correlation),
                 strict=True,
             )
         ]
@@ -260,19 +262,56 @@ def check_arguments(samples: int, seed: int, correlation: float = 0.0) -> None:
         raise ParameterError(f"correlation: expected a number 0 to 1, got {correlation!r}.")
 
 
-def _badness(
+def _drawn(
     draws: Sequence[_Draw], seed: int, block: int, size: int, correlation: float
 ) -> Iterator[FloatArray]:
-    """Yield for each random variable how bad its days are, 0 to 1, for one block of samples."""
-    common = stream(seed, "common", block).standard_normal(size) if correlation > 0 else None
-    drawn: dict[tuple[str, ...], FloatArray] = {}
+    """Yield for each random variable the values of its figure, for one block of samples.
+
+    A bad day is a slow one: the badness counts from the other end of a speed.
+    """
+    if correlation == 0:
+        for draw in draws:
+            yield values(draw.figure, draw.luck, (seed, block, size), from_top=draw.is_movement)
+        return
+    common = stream(seed, "common", block).standard_normal(size)
+    badness: dict[tuple[str, ...], FloatArray] = {}
     for draw in draws:
-        if draw.luck not in drawn:
+        if draw.luck not in badness:
             rng = stream(seed, *draw.luck, block)
-            drawn[draw.luck] = (
-                rng.random(size) if common is None else _correlated(rng, common, correlation)
-            )
-        yield drawn[draw.luck]
+            badness[draw.luck] = _correlated(rng, common, correlation)
+        level = badness[draw.luck]
+        yield pert(draw.figure, 1.0 - level if draw.is_movement else level)
+
+
+def values(
+    figure: Parameter, luck: tuple[str, ...], place: tuple[int, int, int], *, from_top: bool = False
+) -> FloatArray:
+    """Return samples of a figure, read-only; small ones are kept for the next route.
+
+    Parameters
+    ----------
+    figure
+        Low, typical and high.
+    luck
+        What it is drawn together with.
+    place
+        Seed, block of samples, and their number.
+    from_top
+        Whether a level of 0 means the high end.
+    """
+    draw = _kept_values if place[2] <= _KEPT_SIZE else _kept_values.__wrapped__
+    return draw(figure, luck, place, from_top)
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_values(
+    figure: Parameter, luck: tuple[str, ...], place: tuple[int, int, int], from_top: bool
+) -> FloatArray:
+    seed, block, size = place
+    level = stream(seed, *luck, block).random(size)
+    found = pert(figure, 1.0 - level if from_top else level)
+    found.flags.writeable = False
+    return found
 
 
 def _correlated(rng: np.random.Generator, common: FloatArray, correlation: float) -> FloatArray:
@@ -283,7 +322,5 @@ def _correlated(rng: np.random.Generator, common: FloatArray, correlation: float
     return np.asarray(ndtr(score), dtype=np.float64)
 
 
-def _hours(draw: _Draw, quantity: float, badness: FloatArray) -> FloatArray:
-    if draw.is_movement:
-        return quantity / pert(draw.figure, 1.0 - badness)
-    return quantity * pert(draw.figure, badness)
+def _hours(draw: _Draw, quantity: float, drawn: FloatArray) -> FloatArray:
+    return quantity / drawn if draw.is_movement else quantity * drawn
