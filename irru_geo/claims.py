@@ -4,10 +4,12 @@ A claim carries a query in a small closed language: numbers, `+ - * /`, and the 
 
 - `distance_km(corridor)` or `distance_km(origin, destination, via=a;b, modes=rail;sea)`
 - `p10_days`, `p50_days`, `p90_days`, `cost_usd_per_teu` with the same arguments; days also with
-  `clock=departure_to_arrival`, see `irru_geo.evidence.clocked`
+  a clock, `clock=departure_to_arrival` or `clock=door_to_door`, see `irru_geo.evidence.covered`;
+  without one, what `Route.transit_time` covers
 - `length_km(link--id)`
 
-where `corridor@scenario` stands for the corridor under a scenario. `none` says that irru_geo has
+where `corridor@scenario` stands for the corridor under a scenario, and `corridor, reverse=yes` for
+the way back. `none` says that irru_geo has
 nothing to answer it with.
 """
 
@@ -22,7 +24,7 @@ import numpy as np
 
 from irru_geo import transit
 from irru_geo.errors import IrruGeoError, ParameterError
-from irru_geo.evidence import clocked
+from irru_geo.evidence import covered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -165,8 +167,8 @@ class _Answers:
         if name == "distance_km":
             return route.distance_km
         if name in ("p10_days", "p50_days", "p90_days"):
-            clock = _options(arguments).get("clock", "door_to_door")
-            steps = clocked(route.steps, clock)
+            clock = _options(arguments).get("clock")
+            steps = covered(route.network, route.steps, clock) if clock else route.steps
             trip = transit.sample(steps, samples=self._samples, seed=self._seed)
             return trip.samples if sampled else float(getattr(trip, name))
         if name == "cost_usd_per_teu":
@@ -185,7 +187,7 @@ class _Answers:
         name, _, scenario = places[0].partition("@")
         network = self._under(scenario)
         if len(places) == 1:
-            return network.corridor(name)
+            return _back(network, name) if "reverse" in options else network.corridor(name)
         via = [node for node in options.get("via", "").split(";") if node]
         modes = [mode for mode in options.get("modes", "").split(";") if mode]
         return network.route(name, places[1], via=via, modes=modes or None)
@@ -194,6 +196,20 @@ class _Answers:
         if scenario not in self._networks:
             self._networks[scenario] = self._network.apply(scenario)
         return self._networks[scenario]
+
+
+def _back(network: Network, corridor_id: str) -> Route:
+    """Return the way of a corridor from its destination to its origin."""
+    there = network.corridor(corridor_id)
+    (row,) = network.corridors.loc[[corridor_id]].to_dict("records")
+    used = {_kind(network.link_record(link_id)) for link_id in there.link_ids}
+    links = network.links.index
+    other = [f"link:{i}" for i in links if _kind(network.link_record(i)) not in used]
+    return network.route(there.destination, there.origin, via=row["via"][::-1], avoid=other)
+
+
+def _kind(link: Record) -> tuple[str, str]:
+    return link["layer"], link["mode"]
 
 
 def _options(arguments: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from irru_geo import transit
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.names import nearest_names
 from irru_geo.parameters import Where
+from irru_geo.scenario import Scenario
 from irru_geo.state_graph import WATER
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from irru_geo.checks import Record
     from irru_geo.layers import Data
     from irru_geo.network import Network
+    from irru_geo.route import Route
     from irru_geo.state_graph import Step
 
 OBSERVED = ("observed", "measured")
@@ -42,7 +44,8 @@ BORDER = ("border", "queue", "disruption")
 
 COLUMNS = (
     *("kind", "origin", "destination", "date", "unit", "published_low", "published_high"),
-    *("ours_p10", "ours", "ours_p90", "error", "inside", "is_observation", "source_id", "note"),
+    *("ours_p10", "ours", "ours_p90", "error", "inside", "is_observation", "is_independent"),
+    *("source_id", "note"),
 )
 
 Row = dict[str, Any]
@@ -68,7 +71,8 @@ def validate(network: Network, data: Data, *, samples: int = 10_000, seed: int =
         the distance), ours_p90, error (ours over the middle of the published figures, less 1),
         inside (the middle of the published figures lies within P10 to P90; for lengths, within
         4 %, and 2 % at sea), is_observation (False for what is advertised, projected or claimed),
-        source_id, note.
+        is_independent (False when most of the way has lengths of the very source it is held
+        against), source_id, note.
     """
     import pandas as pd
 
@@ -92,7 +96,7 @@ def _row(record: Record, kind: str, unit: str, low: float, high: float) -> Row:
     row = {key: record.get(key) for key in ("origin", "destination", "date", "source_id", "note")}
     row |= {"kind": kind, "unit": unit, "published_low": low, "published_high": high}
     row |= dict.fromkeys(("ours_p10", "ours", "ours_p90", "error"), np.nan)
-    return row | {"inside": False, "is_observation": True}
+    return row | {"inside": False, "is_observation": True, "is_independent": True}
 
 
 def _trip(network: Network, trip: Record, samples: int, seed: int) -> Row:
@@ -103,9 +107,7 @@ def _trip(network: Network, trip: Record, samples: int, seed: int) -> Row:
         route = network.route(trip["origin"], trip["destination"], **options)
     except NoRouteError as error:
         return row | {"note": f"{error} {trip['note'] or ''}".strip()}
-    steps = clocked(route.steps, trip["clock"])
-    if trip["clock"] == "door_to_door":
-        steps = _with_terminals(network, steps)
+    steps = covered(network, route.steps, trip["clock"])
     time = transit.sample(steps, samples=samples, seed=seed)
     middle = (trip["days_low"] + trip["days_high"]) / 2
     row |= {"ours_p10": time.p10_days, "ours": time.p50_days, "ours_p90": time.p90_days}
@@ -137,6 +139,12 @@ def clocked(steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
     if clock == "departure_to_arrival":
         return tuple(steps[moving[0] : moving[-1] + 1]) if moving else ()
     return tuple(step for step in steps if _is_covered(step, clock))
+
+
+def covered(network: Network, steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
+    """Return the steps that a clock covers, with the terminals at both ends from door to door."""
+    inside = clocked(steps, clock)
+    return _with_terminals(network, inside) if inside and clock == "door_to_door" else inside
 
 
 def _with_terminals(network: Network, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -200,18 +208,27 @@ def _length(network: Network, length: Record) -> Row:
     is_sea = bool(modes) and set(modes) <= set(WATER)
     row = _row(length, "sea distance" if is_sea else "length", "km", km, km)
     try:
-        route = network.route(
-            length["origin"],
-            length["destination"],
-            via=length["via"],
-            modes=modes or None,
-            minimise="distance",
-        )
+        route = _shortest(network, length)
     except NoRouteError as error:
         return row | {"note": f"{error} {length['note'] or ''}".strip()}
+    links = [network.link_record(link_id) for link_id in route.link_ids]
+    own = [link["length_km"] for link in links if link["length_source"] == length["source_id"]]
     deviation = route.distance_km / km - 1
     row |= {"ours": route.distance_km, "error": deviation}
+    row["is_independent"] = sum(own) <= route.distance_km / 2
     return row | {"inside": bool(abs(deviation) <= (0.02 if is_sea else 0.04))}
+
+
+def _shortest(network: Network, length: Record) -> Route:
+    """Return the shortest way; over lines not yet built when there is no other."""
+    options = {"via": length["via"], "modes": length["modes"] or None, "minimise": "distance"}
+    ends = (length["origin"], length["destination"])
+    try:
+        return network.route(*ends, **options)
+    except NoRouteError:
+        links = network.links
+        closed = tuple(f"link:{link_id}" for link_id in links.index[~links["is_open"]])
+        return network.apply(Scenario("all built", open=closed)).route(*ends, **options)
 
 
 def summary(table: DataFrame) -> DataFrame:
@@ -225,12 +242,21 @@ def summary(table: DataFrame) -> DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by kind; columns: checks, inside_share, median_error (absolute), p95_error.
+        Indexed by kind, and once more for the lengths that are independent of the model; columns:
+        checks, inside_share, median_error (absolute), p95_error. Advertised, projected and claimed
+        figures are left out.
     """
     import pandas as pd
 
     rows = {}
-    for kind, group in table[table["is_observation"]].groupby("kind", sort=False):
+    observed = table[table["is_observation"]]
+    groups = {str(kind): group for kind, group in observed.groupby("kind", sort=False)}
+    groups |= {
+        f"{kind}, independent": group[group["is_independent"]]
+        for kind, group in groups.items()
+        if not group["is_independent"].all()
+    }
+    for kind, group in groups.items():
         error = group["error"].abs()
         rows[kind] = {
             "checks": len(group),
@@ -263,6 +289,58 @@ def source_uses(data: Data, source_id: str) -> dict[str, list[str]]:
     return {name: ids for name, ids in uses.items() if ids}
 
 
+def trace(network: Network, record_id: str) -> Record:
+    """Return where a figure comes from and which corridors use it.
+
+    Parameters
+    ----------
+    network
+        A network.
+    record_id
+        Id of a parameter, link, node, event or corridor.
+
+    Returns
+    -------
+    dict
+        table, the fields of the record, cited (source id to its title), and used_by (corridors).
+
+    Raises
+    ------
+    UnknownNameError
+        When there is nothing of that name; sources count among the nearest names.
+
+    Examples
+    --------
+    >>> trace(net, "speed-sea-caspian")["used_by"]
+    ['trans-caspian']
+    """
+    frames = {name: getattr(network, name) for name in _TRACED}
+    table = next((name for name, frame in frames.items() if record_id in frame.index), None)
+    if table is None:
+        names = [*network.sources.index, *(i for frame in frames.values() for i in frame.index)]
+        raise UnknownNameError(record_id, "source or figure", nearest_names(record_id, names))
+    frame = frames[table].drop(columns="geometry", errors="ignore")
+    (record,) = frame.loc[[record_id]].to_dict("records")
+    titles = network.sources["title"]
+    cited = {source: str(titles[source]) for source in sorted(_cited(record)) if source in titles}
+    used = [name for name in network.corridors.index if record_id in _used(network, name)]
+    return {"id": record_id, "table": table, **record, "cited": cited, "used_by": used}
+
+
+_TRACED = ("parameters", "links", "nodes", "events", "corridors")
+
+
+def _used(network: Network, corridor_id: str) -> set[str]:
+    """Return the ids of the figures, links and nodes that a corridor uses; none when closed."""
+    try:
+        route = network.corridor(corridor_id)
+    except NoRouteError:
+        return set()
+    return {*route.nodes, *route.link_ids, *(step.parameter.parameter_id for step in route.steps)}
+
+
 def _cited(record: Record) -> set[str]:
-    single = {record.get(key) for key in ("source_id", "length_source", "geometry_source")}
-    return {str(source) for source in single if source} | set(record.get("sources") or ())
+    keys = ("source_id", "length_source", "geometry_source")
+    single = {source for key in keys if isinstance(source := record.get(key), str) and source}
+    several = record.get("sources")
+    return single | (set(several) if isinstance(several, list | tuple | set) else set())
