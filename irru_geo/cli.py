@@ -16,47 +16,33 @@ from irru_geo.cli_base import (
     read_modes,
     read_output,
     read_places,
+    records_of,
     sampling_options,
+    show,
     the_network,
 )
 from irru_geo.cli_columns import (
     BLOCKED,
-    CLAIMS,
     COMPARISON,
     CORRIDORS,
-    FIELDS,
     LAND,
     LAYERS,
     LEGS,
     LINKS,
     NODES,
-    SOURCES,
-    VALIDATION,
 )
-from irru_geo.terminal import json_text, text_table
+from irru_geo.cli_evidence import claims, sources, validate
+from irru_geo.terminal import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pandas import DataFrame
 
     from irru_geo.places import Place
     from irru_geo.route import Route
-    from irru_geo.terminal import Column
 
 MINIMISE = ("time", "distance")
-
-
-def _records(frame: DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame as records, its index first, geometry left out."""
-    kept = frame.drop(columns="geometry", errors="ignore").reset_index()
-    return [{str(key): value for key, value in row.items()} for row in kept.to_dict("records")]
-
-
-def _show(
-    records: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, as_json: bool
-) -> None:
-    click.echo(json_text(list(records)) if as_json else text_table(records, columns))
 
 
 @click.group(
@@ -152,10 +138,10 @@ def compare(
     """Compare corridors: distance, days, handlings on the way."""
     network = the_network(**chosen)
     ids = list(corridor_ids) or None
-    records = _records(network.compare(ids, samples=samples, seed=seed))
+    records = records_of(network.compare(ids, samples=samples, seed=seed))
     is_blocked = any(record["blocked_by"] for record in records)
     columns = (*COMPARISON, BLOCKED) if is_blocked else COMPARISON
-    _show(records, columns, as_json=as_json)
+    show(records, columns, as_json=as_json)
     if not as_json:
         click.echo("\nP10, P50, P90: one, five, nine trips in ten take at most so long.")
         click.echo(f"State: {network.state}.")
@@ -171,7 +157,7 @@ def compare(
 @json_option
 def corridors(as_json: bool, **chosen: Any) -> None:
     """List the corridors and the routes they compete with."""
-    _show(_records(the_network(**chosen).corridors), CORRIDORS, as_json=as_json)
+    show(records_of(the_network(**chosen).corridors), CORRIDORS, as_json=as_json)
 
 
 @main.command(
@@ -192,10 +178,10 @@ def layers(name: str | None, as_json: bool, **chosen: Any) -> None:
     if name is None:
         links = the_network(**chosen).links
         records = [_layer_record(layer, links, data_dir) for layer in list_layers(data_dir)]
-        _show(records, LAYERS, as_json=as_json)
+        show(records, LAYERS, as_json=as_json)
         return
     columns = {"nodes": NODES, "land": LAND}.get(name, LINKS)
-    _show(_records(read_layer(name, data_dir)), columns, as_json=as_json)
+    show(records_of(read_layer(name, data_dir)), columns, as_json=as_json)
 
 
 def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[str, Any]:
@@ -267,7 +253,7 @@ def route(
     if output is not None:
         _save(found.explore(), output)
     if as_json:
-        click.echo(json_text({**summary, "legs": _records(found.legs.set_index("seq"))}))
+        click.echo(json_text({**summary, "legs": records_of(found.legs.set_index("seq"))}))
     else:
         _show_route(found, summary)
 
@@ -288,70 +274,18 @@ def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
 def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     rows = [
         row | {"what": row["mode"] if row["kind"] == "movement" else row["process"]}
-        for row in _records(found.legs)
+        for row in records_of(found.legs)
     ]
     by_mode = ", ".join(f"{mode} {km:,.0f}" for mode, km in summary["distance_by_mode_km"].items())
     days = ", ".join(
         f"{name.upper()} {summary[f'{name}_days']:.1f}" for name in ("p10", "p50", "p90")
     )
-    _show(rows, LEGS, as_json=False)
+    show(rows, LEGS, as_json=False)
     click.echo(f"\n{found.origin} to {found.destination}")
     click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
     click.echo(f"Days: {days}")
     click.echo(f"State: {summary['state']}.")
 
 
-@main.command(
-    examples=(
-        "irru-geo sources",
-        "irru-geo sources national-geospatial-pub-151-distances",
-        "irru-geo sources --json",
-    ),
-)
-@click.argument("source_id", required=False, metavar="[ID]", shell_complete=names_of("sources"))
-@network_options
-@json_option
-def sources(source_id: str | None, as_json: bool, **chosen: Any) -> None:
-    """List the sources of the data, or show one."""
-    network = the_network(**chosen)
-    if source_id is None:
-        _show(_records(network.sources), SOURCES, as_json=as_json)
-        return
-    cited_by = network.cited_by(source_id)
-    (record,) = _records(network.sources.loc[[source_id]])
-    if as_json:
-        click.echo(json_text([record | {"cited_by": cited_by}]))
-        return
-    uses = {f"cited by {table}": ids for table, ids in cited_by.items()}
-    lines = [{"field": key, "value": value} for key, value in (record | uses).items()]
-    click.echo(text_table(lines, FIELDS))
-
-
-@main.command(
-    examples=(
-        "irru-geo validate",
-        "irru-geo validate --json --samples 2000",
-    ),
-)
-@network_options
-@sampling_options
-@json_option
-def validate(samples: int, seed: int, as_json: bool, **chosen: Any) -> None:
-    """Hold the model against trips really made and published lengths."""
-    table = the_network(**chosen).validate(samples=samples, seed=seed)
-    _show(_records(table), VALIDATION, as_json=as_json)
-
-
-@main.command(
-    examples=(
-        "irru-geo claims",
-        "irru-geo claims --json --samples 2000",
-    ),
-)
-@network_options
-@sampling_options
-@json_option
-def claims(samples: int, seed: int, as_json: bool, **chosen: Any) -> None:
-    """Check what has been said about the corridor."""
-    table = the_network(**chosen).check_claims(samples=samples, seed=seed)
-    _show(_records(table), CLAIMS, as_json=as_json)
+for command in (claims, sources, validate):
+    main.add_command(command)

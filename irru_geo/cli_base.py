@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo.errors import IrruGeoError, LayerError
+from irru_geo.terminal import json_text, text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pandas import DataFrame
 
     from irru_geo.network import Network
     from irru_geo.places import Place
+    from irru_geo.terminal import Column
 
     Function = Callable[..., None]
     Completion = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -224,3 +228,14 @@ def the_network(
     for scenario in scenarios:
         network = network.apply(scenario)
     return network
+
+
+def records_of(frame: DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as records, its index first, geometry left out."""
+    kept = frame.drop(columns="geometry", errors="ignore").reset_index()
+    return [{str(key): value for key, value in row.items()} for row in kept.to_dict("records")]
+
+
+def show(records: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, as_json: bool) -> None:
+    """Print records as JSON or as a table."""
+    click.echo(json_text(list(records)) if as_json else text_table(records, columns))

@@ -65,18 +65,32 @@ SOURCES = (
     Column("title", "Title"),
 )
 FIELDS = (Column("field", "Field"), Column("value", "Value"))
-VALIDATION = (
+TRIPS = (
     Column("check_id", "Check"),
-    Column("kind", "Kind"),
-    Column("is_observation", "Observed"),
-    Column("unit", "Unit"),
-    Column("published_low", "Published low", 1),
-    Column("published_high", "Published high", 1),
+    Column("date", "Date"),
+    Column("published_low", "Low", 1),
+    Column("published_high", "High", 1),
     Column("ours_p10", "Ours P10", 1),
-    Column("ours", "Ours", 1),
+    Column("ours", "Ours P50", 1),
     Column("ours_p90", "Ours P90", 1),
     Column("error", "Error (%)", 1, 100),
     Column("inside", "Inside"),
+)
+LENGTHS = (
+    Column("check_id", "Check"),
+    Column("kind", "Kind"),
+    Column("published_low", "Published", 1),
+    Column("ours", "Ours", 1),
+    Column("error", "Error (%)", 2, 100),
+    Column("inside", "Inside"),
+    Column("is_independent", "Independent"),
+)
+SUMMARY = (
+    Column("kind", "Kind"),
+    Column("checks", "Checks"),
+    Column("inside_share", "Inside (%)", 1, 100),
+    Column("median_error", "Median error (%)", 2, 100),
+    Column("p95_error", "95th percentile (%)", 2, 100),
 )
 CLAIMS = (
     Column("claim_id", "Claim"),

@@ -54,6 +54,7 @@ ORDER = (
     "terminal",
     "cli_columns",
     "cli_base",
+    "cli_evidence",
     "cli",
     "__main__",
 )
