@@ -74,7 +74,7 @@ def check_claims(
 
     Notes
     -----
-    Claims are round numbers, so the claimed range is widened by 5 %. Ours within it holds; a range
+    Claims are round numbers, so the claimed range is widened by 5 % at either end. Ours within it holds; a range
     that meets P10 to P90 of ours holds within uncertainty; anything else does not hold.
     """
     import pandas as pd
@@ -118,8 +118,8 @@ def verdict_on(claimed: tuple[float, float], ours: float, interval: tuple[float,
     >>> verdict_on((25, 25), 33.0, (27.0, 40.0)), verdict_on((160, 160), 162.0, (np.nan, np.nan))
     ('does not hold', 'holds')
     """
-    slack = TOLERANCE * max(abs(claimed[0]), abs(claimed[1]))
-    low, high = claimed[0] - slack, claimed[1] + slack
+    low = claimed[0] - TOLERANCE * abs(claimed[0])
+    high = claimed[1] + TOLERANCE * abs(claimed[1])
     if low <= ours <= high:
         return "holds"
     if interval[0] <= high and low <= interval[1]:
