@@ -2,20 +2,22 @@
 
 A town or a point inland is joined by road to the nearest nodes of its own land: the geodesic
 times a detour factor, which `parameters` holds with its reasoning (process `detour_factor`). A port
-that no road reaches is joined by sea, along the lane that searoute finds.
+is joined by sea too, along the lanes that searoute finds. A lane that comes by another node of the
+network is left out: from there on the network knows the way, and what closes it. Places off the
+network are joined to each other likewise.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.geodesy import densify, distance_km, length_km
-from irru_geo.state_graph import WATER
+from irru_geo.state_graph import ACCESS, WATER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from irru_geo.layers import Data
     from irru_geo.places import Stop
 
-LAYER = "access"
-"""Layer of access links; it is in no file."""
+LonLat = tuple[float, float]
+
+EARTH_KM = 6371.0
 
 DOORS = 4
 """How many of the nearest nodes a place is joined to; the route takes the best of them."""
@@ -40,8 +43,20 @@ REACH_KM = 3_000.0
 PORT_KM = 30.0
 """How far a port of searoute may lie from a place to be its port (estimate)."""
 
-DRY_SHARE = 0.85
-"""How much of the straight way must be on land for a road to follow it (estimate)."""
+BY_KM = 60.0
+"""How near a lane comes to a node that it passes (estimate: the error of searoute)."""
+
+GAP_KM = 150.0
+"""How far from a port a lane may begin; searoute also lists ports far from the sea (estimate)."""
+
+DIRECT_KM = 1_000.0
+"""How far apart two places off the network may lie to be joined by road (estimate: two days)."""
+
+DRY_SHARE, WET_KM = 0.85, 50.0
+"""How much of the straight way must be, and may not be, on land for a road to follow it.
+
+Estimates: bays and lakes that roads lead round, no gulf.
+"""
 
 
 def extended(data: Data, stops: Iterable[Stop], detour_factor: float) -> Data:
@@ -62,12 +77,15 @@ def extended(data: Data, stops: Iterable[Stop], detour_factor: float) -> Data:
         When a place lies in the sea, or no road and no lane joins it to a node.
     """
     nodes, links = dict(data.nodes), dict(data.links)
+    joined: list[Record] = []
     for stop in stops:
         node = _node(stop)
-        found = _by_road(data, stop, detour_factor) or _by_sea(data, stop)
+        found = [*_by_road(data, stop, joined, detour_factor), *_by_sea(data, stop, joined)]
         if not found:
             raise _no_access(data, stop)
-        nodes[node["id"]] = node | {"kind": "port" if found[0]["mode"] == "sea" else "city"}
+        node["kind"] = "port" if any(link["mode"] == "sea" for link in found) else "city"
+        joined.append(node)
+        nodes[node["id"]] = node
         links |= {link["id"]: link for link in found}
     return replace(data, nodes=nodes, links=links)
 
@@ -75,7 +93,7 @@ def extended(data: Data, stops: Iterable[Stop], detour_factor: float) -> Data:
 def _node(stop: Stop) -> Record:
     return {
         "id": stop.node_id(),
-        "layer": "nodes",
+        "layer": ACCESS,
         "name": stop.name,
         "names": {},
         "country": stop.country,
@@ -92,7 +110,7 @@ def _link(stop: Stop, node: Record, mode: str, line: Any, km: float) -> Record:
     empty = ("length_source", "gauge_mm", "electrified", "tracks", "opened", "expected")
     return dict.fromkeys((*empty, "capacity_mt_per_year")) | {
         "id": f"{tail}--{head}--{mode}",
-        "layer": LAYER,
+        "layer": ACCESS,
         "from_node": tail,
         "to_node": head,
         "mode": mode,
@@ -122,16 +140,31 @@ def _nearest(data: Data, stop: Stop, modes: tuple[str, ...]) -> list[tuple[float
     return [(float(km[place]), nodes[place]) for place in km.argsort(kind="stable")]
 
 
-def _by_road(data: Data, stop: Stop, detour_factor: float) -> list[Record]:
+def _by_road(
+    data: Data, stop: Stop, joined: Iterable[Record], detour_factor: float
+) -> list[Record]:
     land = _land(data.data_dir)
-    found: list[Record] = []
-    for km, node in _nearest(data, stop, ("rail", "road")):
-        if km * detour_factor > REACH_KM or len(found) == DOORS:
-            break
+    doors: list[tuple[float, Record]] = []
+
+    def is_road(km: float, node: Record) -> bool:
         line = [(stop.lon, stop.lat), node["lon_lat"]]
-        if land is None or _dry_share(land, line) >= DRY_SHARE:
-            found.append(_link(stop, node, "road", line, km * detour_factor))
-    return found
+        return km * detour_factor <= REACH_KM and (
+            land is None or (1 - _dry_share(land, line)) * km <= min(WET_KM, (1 - DRY_SHARE) * km)
+        )
+
+    for km, node in _nearest(data, stop, ("rail", "road")):
+        if km * detour_factor > REACH_KM or len(doors) == DOORS:
+            break
+        if is_road(km, node):
+            doors.append((km, node))
+    for node in joined:
+        km = float(distance_km((stop.lon, stop.lat), [node["lon_lat"]])[0])
+        if km <= DIRECT_KM and is_road(km, node):
+            doors.append((km, node))
+    return [
+        _link(stop, node, "road", [(stop.lon, stop.lat), node["lon_lat"]], km * detour_factor)
+        for km, node in doors
+    ]
 
 
 @cache
@@ -158,26 +191,54 @@ def _dry_share(land: BaseGeometry, line: Any) -> float:
     return float(is_dry.mean()) if is_dry[0] else 0.0
 
 
-def _by_sea(data: Data, stop: Stop) -> list[Record]:
-    """Return lanes to the nearest ports, when the place is a port that searoute knows."""
-    try:
-        import searoute
-    except ImportError:
-        return []
+def _by_sea(data: Data, stop: Stop, joined: Iterable[Record]) -> list[Record]:
+    """Return the lanes to ports and straits, when the place is a port that searoute knows."""
     port = _port_near(stop)
-    if port is None:
+    nodes = [node for _, node in _nearest(data, stop, WATER)]
+    if port is None or not nodes or _lane(port, nodes[0]["lon_lat"]) is None:
         return []
+    nodes += [node for node in joined if node["kind"] == "port"]
     found = []
-    for _, node in _nearest(data, stop, WATER)[:DOORS]:
-        lane = searoute.searoute(list(port), list(node["lon_lat"]), append_orig_dest=True)
-        line = [(stop.lon, stop.lat), *lane.geometry["coordinates"], node["lon_lat"]]
-        found.append(_link(stop, node, "sea", line, length_km(line)))
+    for node in nodes:
+        lane = _lane(port, node["lon_lat"])
+        line = [(stop.lon, stop.lat), *(lane or ()), node["lon_lat"]]
+        if lane is not None and not _comes_by(line, node, nodes):
+            found.append(_link(stop, node, "sea", line, length_km(line)))
     return found
 
 
-def _port_near(stop: Stop) -> tuple[float, float] | None:
+@lru_cache(maxsize=20_000)
+def _lane(port: LonLat, end: LonLat) -> list[LonLat] | None:
+    """Return searoute's lane between two ports; None when it does not begin and end at them."""
+    import searoute
+
+    lane = [(lon, lat) for lon, lat in searoute.searoute(port, end).geometry["coordinates"]]
+    gaps = [float(distance_km(port, lane[:1])[0]), float(distance_km(end, lane[-1:])[0])]
+    return lane if gaps[0] <= GAP_KM and gaps[1] <= 2 * GAP_KM else None
+
+
+def _comes_by(line: list[LonLat], end: Record, nodes: list[Record]) -> bool:
+    """Return whether a lane passes a strait, a canal or, well before its end, another port."""
+    others = [node for node in nodes if node is not end]
+    points = _on_sphere(densify(line, BY_KM / 2))
+    km = EARTH_KM * np.arccos(np.clip(points @ _on_sphere([n["lon_lat"] for n in others]).T, -1, 1))
+    to_end = EARTH_KM * np.arccos(np.clip(points @ _on_sphere([end["lon_lat"]])[0], -1, 1))
+    is_gate = np.array([node["kind"] in ("strait", "canal") for node in others], dtype=bool)
+    counts = is_gate | (to_end > 2 * BY_KM)[:, np.newaxis]
+    return bool(((km < BY_KM) & counts).any())
+
+
+def _on_sphere(lon_lat: Any) -> NDArray[np.float64]:
+    """Return unit vectors, shape (n, 3); a sphere is exact enough for what comes by."""
+    lon, lat = np.radians(np.asarray(lon_lat, dtype=np.float64).reshape(-1, 2)).T
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+
+
+def _port_near(stop: Stop) -> LonLat | None:
     """Return the port of searoute's list that lies within 30 km of a place."""
     ports = _ports()
+    if not len(ports):
+        return None
     km = distance_km((stop.lon, stop.lat), ports)
     nearest = int(km.argmin())
     return (float(ports[nearest, 0]), float(ports[nearest, 1])) if km[nearest] <= PORT_KM else None
@@ -185,10 +246,13 @@ def _port_near(stop: Stop) -> tuple[float, float] | None:
 
 @cache
 def _ports() -> NDArray[np.float64]:
-    """Return the ports of the package searoute, shape (n, 2)."""
+    """Return the ports of the package searoute, shape (n, 2); none when it is not installed."""
     import json
     from importlib import resources
+    from importlib.util import find_spec
 
+    if find_spec("searoute") is None:
+        return np.empty((0, 2))
     text = resources.files("searoute").joinpath("data/ports.geojson").read_text("utf-8")
     features = json.loads(text)["features"]
     return np.array([feature["geometry"]["coordinates"] for feature in features])
@@ -196,8 +260,23 @@ def _ports() -> NDArray[np.float64]:
 
 def _no_access(data: Data, stop: Stop) -> UnknownPlaceError:
     near = tuple(node["id"] for _, node in _nearest(data, stop, ("rail", "road", "sea"))[:3])
-    remedy = (
-        "It lies at sea or across it: no road leads from there to the network, and it is no port "
-        "that searoute knows (extra 'places'). (lon, lat) is expected"
+    land = _land(data.data_dir)
+    is_at_sea = (
+        stop.country is None
+        and land is not None
+        and _is_inside(land.bounds, stop)
+        and _dry_share(land, [(stop.lon, stop.lat)] * 2) == 0
     )
-    return UnknownPlaceError(stop.name, nearest=near, remedy=remedy)
+    problem = "lies at sea" if is_at_sea else "has no access to the network"
+    remedy = (
+        "(lon, lat) of a place on land, or of a node, is expected"
+        if is_at_sea
+        else f"No road of at most {REACH_KM:,.0f} km leads from there to the network, and it is no "
+        "seaport that searoute knows (extra 'places')"
+    )
+    return UnknownPlaceError(stop.name, nearest=near, remedy=remedy, problem=problem)
+
+
+def _is_inside(bounds: tuple[float, ...], stop: Stop) -> bool:
+    west, south, east, north = bounds
+    return west <= stop.lon <= east and south <= stop.lat <= north

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from math import inf
+from numbers import Integral
 from operator import add, le, mul
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def dissimilar(
     kept when it shares at most 60 % of its length with each one before (the similarity index of
     Akgün, Erkut and Batta 2000, doi:10.1016/S0377-2217(99)00214-3).
     """
-    if k != int(k) or k < 1:
+    if not isinstance(k, Integral) or k < 1:
         raise ParameterError(f"k: expected a whole number of at least 1, got {k!r}.")
     cost = weights(graph, minimise)
     penalty = np.zeros(len(cost))

@@ -14,7 +14,6 @@ from irru_geo.names import nearest_names
 from irru_geo.parameters import Parameter, Parameters, Where, changed
 from irru_geo.places import Place, Places, Stop
 from irru_geo.router import Router, several
-from irru_geo.routing import MINIMISE
 from irru_geo.scenario import Availability, Scenario, Targets
 
 if TYPE_CHECKING:
@@ -215,7 +214,7 @@ class Network:
 
     @cached_property
     def _targets(self) -> Targets:
-        return Targets(self._data)
+        return Targets(self._data, self.find)
 
     @cached_property
     def _availability(self) -> Availability:
@@ -302,12 +301,13 @@ class Network:
         via
             Places to pass, in order.
         modes
-            Modes allowed: rail, road, sea, inland_waterway; None means all.
+            Modes allowed: rail, road, sea, inland_waterway; None means all. A place without a link
+            of these modes stands for the nearest node within 25 km that has one.
         minimise
             `"time"` (typical hours, handling included), `"distance"` (km), `"cost"` (typical
             dollars a TEU) or `"co2e"` (typical kg of CO2e a TEU).
         avoid
-            Links, nodes, layers or countries not to use.
+            Links, nodes, layers or countries not to use, by id or name.
 
         Raises
         ------
@@ -329,7 +329,7 @@ class Network:
         """
         from irru_geo.route import Route
 
-        network, nodes = self._reaching(origin, *several(via), destination)
+        network, nodes = self._reaching(origin, *several(via), destination, modes=modes)
         path = network._router.path(nodes, minimise=minimise, modes=modes, avoid=avoid)
         return Route(network, nodes, path)
 
@@ -356,7 +356,7 @@ class Network:
         """
         from irru_geo.route import Route
 
-        network, nodes = self._reaching(origin, *several(via), destination)
+        network, nodes = self._reaching(origin, *several(via), destination, modes=modes)
         found = network._router.alternatives(nodes, k, minimise=minimise, modes=modes, avoid=avoid)
         return [Route(network, nodes, path) for path in found]
 
@@ -382,7 +382,7 @@ class Network:
         """
         from irru_geo.route import Route
 
-        network, nodes = self._reaching(origin, destination)
+        network, nodes = self._reaching(origin, destination, modes=modes)
         found = network._router.pareto(nodes, criteria=criteria, modes=modes, avoid=avoid)
         return [Route(network, nodes, path) for path in found]
 
@@ -428,12 +428,15 @@ class Network:
 
         return comparison.difference(self, other)
 
-    def _reaching(self, *places: Place) -> tuple[Network, list[str]]:
-        """Return a network that has all places as nodes, and their ids."""
+    def _reaching(
+        self, *places: Place, modes: Collection[str] | None = None
+    ) -> tuple[Network, list[str]]:
+        """Return a network that has all places as nodes, and the nodes that stand for them."""
         found = [self._places.resolve(place) for place in places]
         stops = tuple(place for place in found if isinstance(place, Stop))
         nodes = [place.node_id() if isinstance(place, Stop) else place for place in found]
-        return (self._extended(stops) if stops else self), nodes
+        network = self._extended(tuple(dict.fromkeys(stops))) if stops else self
+        return network, list(network._router.standing_for(nodes, modes)) if modes else nodes
 
     def _extended(self, stops: tuple[Stop, ...]) -> Network:
         from irru_geo import access
@@ -519,15 +522,12 @@ class Network:
         >>> net.matrix(["moscow"], ["baku", "tehran"], minimise="distance").columns.name
         'distance_km'
         """
-        import pandas as pd
+        from irru_geo import reach
 
-        network, nodes = self._reaching(*origins, *destinations)
-        rows, columns = nodes[: len(origins)], nodes[len(origins) :]
-        values = network._router.distances(rows, columns, minimise=minimise, modes=modes)
-        name = f"{minimise}_{MINIMISE[minimise]}"
-        return pd.DataFrame(
-            values, index=pd.Index(rows, name="origin"), columns=pd.Index(columns, name=name)
-        )
+        starts, ends = several(origins), several(destinations)
+        network, nodes = self._reaching(*starts, *ends)
+        pairs = nodes[: len(starts)], nodes[len(starts) :]
+        return reach.matrix(network._router, *pairs, minimise=minimise, modes=modes)
 
     def bottleneck(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import UnknownPlaceError
@@ -32,7 +33,8 @@ class Stop(NamedTuple):
         """Return the id that the place has as a node."""
         if self.name.startswith("("):
             return f"point-{self.lon:g}-{self.lat:g}"
-        return f"{fold(self.name) or 'place'}-{self.lon:.2f}-{self.lat:.2f}"
+        words = (fold(word) for word in re.split(r"[\s'-]+", self.name))
+        return f"{'-'.join(filter(None, words)) or 'place'}-{self.lon:.2f}-{self.lat:.2f}"
 
 
 class Places:

@@ -1,20 +1,24 @@
-"""How far cargo gets in some days: nodes, links, and the reachable parts of links."""
+"""How far cargo gets in some days, and how far it is between each two of many places."""
 
 from __future__ import annotations
 
+from math import inf
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import ParameterError
 from irru_geo.geodesy import cut, length_km
-from irru_geo.routing import HOURS_PER_DAY
+from irru_geo.routing import HOURS_PER_DAY, MINIMISE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
+    from pandas import DataFrame
 
     from irru_geo.checks import Record
+    from irru_geo.router import Router
     from irru_geo.routing import Search
     from irru_geo.state_graph import Step
 
@@ -44,7 +48,7 @@ def isochrone(
     import geopandas as gpd
     import shapely
 
-    if not days >= 0:
+    if not (isinstance(days, Real) and days >= 0):
         raise ParameterError(f"days: expected a number of at least 0, got {days!r}.")
     graph = search.graph
     hours = search.tree([graph.index[origin, "start", 0]]).cost[0]
@@ -52,12 +56,12 @@ def isochrone(
     rows: list[tuple[Any, ...]] = []
     for node_id, node in nodes.items():
         reached = hours[graph.index[node_id, "end", 0]] if node_id != origin else 0.0
-        if reached <= limit:
+        if reached <= limit and reached < inf:
             point = shapely.Point(node["lon_lat"])
             rows.append(("node", node_id, reached / HOURS_PER_DAY, 1.0, point))
     parts: dict[tuple[str, str], float] = {}
     for arc, tail in enumerate(graph.tail.tolist()):
-        if hours[tail] >= limit:
+        if hours[tail] >= limit or hours[tail] == inf:
             continue
         left = limit - float(hours[tail])
         for step in graph.steps[arc]:
@@ -85,3 +89,20 @@ def _part(link: Record, tail: str, share: float) -> NDArray[Any]:
     line: NDArray[Any] = link["coordinates"]
     line = line if link["from_node"] == tail else line[::-1]
     return line if share >= 1.0 else cut(line, 0.0, share * length_km(line))
+
+
+def matrix(
+    router: Router,
+    origins: Sequence[str],
+    destinations: Sequence[str],
+    *,
+    minimise: str,
+    modes: Collection[str] | None,
+) -> DataFrame:
+    """Return the least amount between each two nodes; see `Network.matrix`."""
+    import pandas as pd
+
+    values = router.distances(origins, destinations, minimise=minimise, modes=modes)
+    rows = pd.Index(origins, name="origin", dtype="object")
+    columns = pd.Index(destinations, name=f"{minimise}_{MINIMISE[minimise]}", dtype="object")
+    return pd.DataFrame(values, index=rows, columns=columns)

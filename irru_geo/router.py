@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from irru_geo import state_graph
 from irru_geo.choices import dissimilar, undominated
-from irru_geo.errors import ParameterError
+from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.places import NEAR_KM
 from irru_geo.routing import HOURS_PER_DAY, Search, explain
-from irru_geo.state_graph import MODES
+from irru_geo.state_graph import ACCESS, MODES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -56,6 +58,7 @@ class Router:
         *,
         charges: Charges,
     ) -> None:
+        self._nodes = nodes
         self._links = links
         self._build = partial(
             state_graph.build, nodes, links, parameters, availability, charges=charges
@@ -81,9 +84,71 @@ class Router:
         """
         path = self.search(minimise, modes, avoid).path(nodes)
         if path is None:
-            closed_by = dict(self._closed_by) | self._avoided(avoid)
-            raise explain(self._build(modes=_checked(modes)), nodes, closed_by)
+            raise self._why_not(nodes, modes, avoid)
         return path
+
+    def standing_for(self, nodes: Sequence[str], modes: Collection[str] | None) -> tuple[str, ...]:
+        """Return for each node itself, or the node that it boards at.
+
+        A place without a link of the allowed modes, open or closed, boards at the nearest node
+        within 25 km that has one: St Petersburg by sea is its port.
+        """
+        chosen = _checked(modes)
+        if chosen is None:
+            return tuple(nodes)
+        touched = self._touched(chosen)
+        return tuple(node if node in touched else self._beside(node, touched) for node in nodes)
+
+    def _touched(self, modes: Collection[str]) -> dict[str, None]:
+        """Return the nodes with a link of some modes, open or closed."""
+        return {
+            link[end]: None
+            for link in self._links.values()
+            if link["mode"] in modes or link["layer"] == ACCESS
+            for end in ("from_node", "to_node")
+            if link["mode"] in modes or self._nodes[link[end]].get("layer") == ACCESS
+        }
+
+    def _nearest(self, node: str, others: Collection[str]) -> tuple[float, str]:
+        from irru_geo.geodesy import distance_km
+
+        ids = list(others)
+        km = distance_km(self._nodes[node]["lon_lat"], [self._nodes[i]["lon_lat"] for i in ids])
+        return (float(km.min()), ids[int(km.argmin())]) if ids else (float("inf"), "")
+
+    def _beside(self, node: str, touched: Collection[str]) -> str:
+        km, other = self._nearest(node, touched)
+        return other if km <= NEAR_KM else node
+
+    def _why_not(
+        self, nodes: Sequence[str], modes: Collection[str] | None, avoid: Collection[str]
+    ) -> NoRouteError:
+        """Return the error that says what separates some nodes."""
+        chosen = _checked(modes)
+        allowed = chosen or frozenset(MODES)
+        touched = self._touched(allowed)
+        for node in nodes:
+            if node not in touched:
+                km, other = self._nearest(node, touched)
+                remedy = f"No link of the allowed modes ({_list(allowed)}) touches {node!r}"
+                if other:
+                    remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
+                return NoRouteError(nodes[0], nodes[-1], (), remedy)
+        closed_by = dict(self._closed_by) | self._avoided(avoid)
+        graph = self._build(closed=self._needless(chosen), modes=chosen)
+        return explain(graph, nodes, closed_by, self._build)
+
+    def _needless(self, modes: frozenset[str] | None) -> set[str]:
+        """Return the access links of other modes, at places that have one of the allowed modes."""
+        access = {i: link for i, link in self._links.items() if link["layer"] == ACCESS}
+        if modes is None or not access:
+            return set()
+        served = {link["from_node"] for link in access.values() if link["mode"] in modes}
+        return {
+            i
+            for i, link in access.items()
+            if link["mode"] not in modes and link["from_node"] in served
+        }
 
     def distances(
         self,
@@ -94,7 +159,10 @@ class Router:
         modes: Collection[str] | None,
     ) -> FloatArray:
         """Return the least days, km, dollars or kg between each two nodes; days for time."""
-        cost = self.search(minimise, modes, ()).distances(origins, destinations)
+        search = self.search(minimise, modes, ())
+        cost = search.distances(
+            self.standing_for(origins, modes), self.standing_for(destinations, modes)
+        )
         return cost / HOURS_PER_DAY if minimise == "time" else cost
 
     def alternatives(
@@ -168,7 +236,7 @@ class Router:
         """Return the search for some settings; the latest are kept."""
         key = (minimise, _checked(modes), several(avoid))
         if key not in self._searches:
-            closed = self._closed_by.keys() | self._avoided(avoid).keys()
+            closed = self._closed_by.keys() | self._avoided(avoid).keys() | self._needless(key[1])
             graph = self._build(closed=closed, modes=key[1])
             if len(self._searches) >= KEPT_SEARCHES:
                 self._searches.pop(next(iter(self._searches)))
@@ -177,15 +245,21 @@ class Router:
 
 
 def several(items: Any) -> tuple[Any, ...]:
-    """Return a collection as a tuple; one name, or one (lon, lat), counts as one item.
+    """Return a collection as a tuple; one name, or one pair of numbers, counts as one item.
 
     Examples
     --------
     >>> several("hormuz"), several((48.0, 46.4)), several(["a", "b"])
     (('hormuz',), ((48.0, 46.4),), ('a', 'b'))
     """
-    is_pair = isinstance(items, tuple) and len(items) == 2 and isinstance(items[0], int | float)
-    return (items,) if isinstance(items, str) or is_pair else tuple(items)
+    if isinstance(items, str):
+        return (items,)
+    parts = () if items is None else tuple(items)
+    return (parts,) if len(parts) == 2 and all(isinstance(p, Real) for p in parts) else parts
+
+
+def _list(modes: Collection[str]) -> str:
+    return ", ".join(mode for mode in MODES if mode in modes)
 
 
 def _checked(modes: Collection[str] | None) -> frozenset[str] | None:

@@ -20,7 +20,7 @@ from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.state_graph import MODES, Path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MINIMISE = {"time": "days", "distance": "km", "cost": "usd", "co2e": "kg"}
 """What can be minimised, and its unit in a matrix; cost and CO2e are for one TEU."""
 
-LINK_STATUSES = ("under_construction", "planned", "proposed", "suspended")
+_UNBUILT = ("under_construction", "planned", "proposed", "suspended", "not yet open")
 
 HOURS_PER_DAY = 24.0
 
@@ -226,7 +226,12 @@ def amounts(graph: StateGraph, what: str) -> FloatArray:
     return graph.km if what == "distance" else graph.hours
 
 
-def explain(graph: StateGraph, nodes: Sequence[str], closed_by: Mapping[str, str]) -> NoRouteError:
+def explain(
+    graph: StateGraph,
+    nodes: Sequence[str],
+    closed_by: Mapping[str, str],
+    all_modes: Callable[[], StateGraph],
+) -> NoRouteError:
     """Return the error that says what separates the places of a journey.
 
     Parameters
@@ -237,31 +242,42 @@ def explain(graph: StateGraph, nodes: Sequence[str], closed_by: Mapping[str, str
         Origin, points to pass, destination.
     closed_by
         Link id to what keeps it closed.
+    all_modes
+        Gives the state graph of all modes, with the closed links in it.
     """
+    path = _least_closed(graph, nodes, closed_by)
+    if path is None:
+        path = _least_closed(all_modes(), nodes, closed_by)
+        return NoRouteError(nodes[0], nodes[-1], (), _lacking(graph, path))
+    links = list(dict.fromkeys(str(s.link_id) for s in path.steps if s.kind == "movement"))
+    reasons = {link: closed_by[link] for link in links if link in closed_by}
+    unbuilt = {link: word for link, word in reasons.items() if word in _UNBUILT}
+    blocked_by = dict.fromkeys(link if link in unbuilt else reasons[link] for link in reasons)
+    said = [f"{link!r} is {word.replace('_', ' ')}" for link, word in unbuilt.items()]
+    remedy = [f"{'; '.join(said)}; allow other modes, or open it with a scenario"] if said else []
+    if len(unbuilt) < len(reasons):
+        remedy.append(
+            "It is closed by a scenario, by an event of that day (disruptions=False leaves those "
+            "out) or by avoid=..."
+        )
+    return NoRouteError(nodes[0], nodes[-1], tuple(blocked_by), ". ".join(remedy))
+
+
+def _least_closed(
+    graph: StateGraph, nodes: Sequence[str], closed_by: Mapping[str, str]
+) -> Path | None:
+    """Return the path that needs the fewest closed links."""
     closed = np.array(
         [any(step.link_id in closed_by for step in steps) for steps in graph.steps], dtype=bool
     )
-    path = Search(graph, "time", penalty=np.where(closed, 1e6, 0.0)).path(nodes)
-    if path is None:
-        return NoRouteError(nodes[0], nodes[-1], (), _missing(graph, nodes))
-    links = [str(step.link_id) for step in path.steps if step.kind == "movement"]
-    in_way = [link for link in links if link in closed_by]
-    statuses = (*LINK_STATUSES, "not yet open")
-    blocked_by = tuple(
-        dict.fromkeys(link if closed_by[link] in statuses else closed_by[link] for link in in_way)
-    )
-    reasons = {link: closed_by[link] for link in in_way if closed_by[link] in statuses}
-    said = "; ".join(f"{link!r} is {reason.replace('_', ' ')}" for link, reason in reasons.items())
-    remedy = f"{said}; allow other modes, or open it with a scenario" if said else ""
-    return NoRouteError(
-        nodes[0], nodes[-1], blocked_by, remedy or "Apply another scenario, or drop avoid=..."
-    )
+    return Search(graph, "time", penalty=np.where(closed, 1e6, 0.0)).path(nodes)
 
 
-def _missing(graph: StateGraph, nodes: Sequence[str]) -> str:
-    """Return what a place lacks when no link at all, open or closed, joins it to the next."""
-    allowed = sorted({state[1] for state in graph.states} & set(MODES))
-    for node in nodes:
-        if not graph.at_node[node]:
-            return f"No link of the allowed modes ({', '.join(allowed)}) touches {node!r}"
-    return f"No links join them, open or closed, with the allowed modes ({', '.join(allowed)})"
+def _lacking(graph: StateGraph, path: Path | None) -> str:
+    """Return what a graph of some modes lacks, given a path of any mode."""
+    allowed = {state[1] for state in graph.states} & set(MODES)
+    names = ", ".join(mode for mode in MODES if mode in allowed)
+    text = f"No links join them, open or closed, with the allowed modes ({names})"
+    missing = [] if path is None else [s.mode for s in path.steps if s.kind == "movement"]
+    more = [mode for mode in dict.fromkeys(missing) if mode not in allowed]
+    return f"{text}; {' and '.join(more)} would" if more else text

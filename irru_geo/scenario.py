@@ -7,11 +7,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from irru_geo.errors import ScenarioError, UnknownNameError
+from irru_geo.errors import ScenarioError, UnknownNameError, UnknownPlaceError
 from irru_geo.names import fold, nearest_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from irru_geo.checks import Record
     from irru_geo.layers import Data
@@ -73,9 +73,19 @@ class Availability:
 
 
 class Targets:
-    """Find the links that a target means: a link, a node, a layer or a country."""
+    """Find the links that a target means: a link, a node, a layer or a country.
 
-    def __init__(self, data: Data) -> None:
+    Parameters
+    ----------
+    data
+        Checked records.
+    find
+        Finds the id of a node by any of its names; raises UnknownPlaceError. None means that only
+        ids are known.
+    """
+
+    def __init__(self, data: Data, find: Callable[[str], str] | None = None) -> None:
+        self._find = find
         self._links = data.links
         self._nodes = data.nodes
         self._layers = {link["layer"] for link in data.links.values()}
@@ -90,7 +100,7 @@ class Targets:
         Raises
         ------
         UnknownNameError
-            When it is none of them.
+            When it is none of them, or the name of several nodes.
         """
         kind, colon, rest = text.partition(":")
         name = rest if colon and kind in ("link", "node", "layer", "country") else text
@@ -103,6 +113,12 @@ class Targets:
                 return candidate, name
         if fold(name) in self._countries:
             return "country", self._countries[fold(name)]
+        try:
+            if self._find is not None:
+                return "node", self._find(name)
+        except UnknownPlaceError as error:
+            if error.problem:
+                raise
         known_names = [*self._links, *self._nodes, *self._layers, *self._countries.values()]
         raise UnknownNameError(
             text, "link, node, layer or country", nearest_names(name, known_names)
@@ -155,8 +171,9 @@ def read_date(value: str | dt.date, *, last: bool = False) -> dt.date:
     if isinstance(value, dt.date):
         return value
     try:
-        parts = [int(part) for part in str(value).split("-")]
-        if len(parts) > 3 or len(str(value).split("-")[0]) != 4:
+        text = str(value).partition("T")[0]  # numpy's dates have a time
+        parts = [int(part) for part in text.split("-")]
+        if len(parts) > 3 or len(text.split("-")[0]) != 4:
             raise ValueError
         year, month = parts[0], parts[1] if len(parts) > 1 else (12 if last else 1)
         day = parts[2] if len(parts) > 2 else (calendar.monthrange(year, month)[1] if last else 1)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MODES = ("rail", "road", "sea", "inland_waterway")
 WATER = ("sea", "inland_waterway")
 
+ACCESS = "access"
+"""Layer of the links to places off the network; it is in no file."""
+
 State = tuple[str, str, int]
 """Node id; mode, `start` or `end`; gauge in mm (0 without rails)."""
 
@@ -158,7 +161,7 @@ def build(
     closed
         Ids of the links to leave out.
     modes
-        Modes allowed; None means all.
+        Modes allowed on the network, not on access links; None means all.
 
     Raises
     ------
@@ -169,7 +172,9 @@ def build(
     layers: dict[State, dict[str, None]] = {}
     arcs: list[tuple[State, State, tuple[Step, ...]]] = []
     for link_id, link in links.items():
-        if link_id in closed or (modes is not None and link["mode"] not in modes):
+        if link_id in closed:
+            continue
+        if modes is not None and link["mode"] not in modes and link["layer"] != ACCESS:
             continue
         gauge = link["gauge_mm"] or 0
         ends = [(link[end], link["mode"], gauge) for end in ("from_node", "to_node")]
