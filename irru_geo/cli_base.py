@@ -48,6 +48,10 @@ class Command(click.Command):
         super().__init__(*args, **options)
         self.examples = tuple(examples)
 
+    def get_short_help_str(self, limit: int = 200) -> str:
+        """Return the first sentence whole; the list of commands wraps it."""
+        return super().get_short_help_str(max(limit, 200))
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, one a line."""
         super().format_epilog(ctx, formatter)
