@@ -18,7 +18,7 @@ NAMES = "abcdef"
 
 
 @st.composite
-def corridors(draw):
+def corridors(draw, prices=False):
     """Draw a network of six nodes in two countries with rails of two gauges, roads and ships."""
     drawn = toy.Toy()
     for name in NAMES:
@@ -36,6 +36,8 @@ def corridors(draw):
             length_km=draw(st.integers(1, 900)) * 1.0,
             status=draw(st.sampled_from(["open", "open", "open", "planned"])),
         )
+    if prices:
+        toy.priced(drawn)
     with tempfile.TemporaryDirectory() as folder:
         return load_network(drawn.write(Path(folder)))
 

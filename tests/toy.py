@@ -171,3 +171,45 @@ def strait() -> Toy:
 def island() -> Toy:
     """Return two networks that nothing joins: a - b and y - z."""
     return Toy().link("a", "b").link("y", "z")
+
+
+PRICES = {
+    "tariff-rail": ("tariff_per_teu_km", "rail", "USD/TEU-km", 0.2),
+    "wagon-rail": ("wagon_per_teu_km", "rail", "USD/TEU-km", 0.1),
+    "cost-road": ("cost_per_teu_km", "road", "USD/TEU-km", 1.0),
+    "cost-sea": ("cost_per_teu_km", "sea", "USD/TEU-km", 0.05),
+    "cost-waterway": ("cost_per_teu_km", "inland_waterway", "USD/TEU-km", 0.1),
+    "cost-port": ("port_cost", "*", "USD/TEU", 150),
+    "cost-transshipment": ("transshipment_cost", "*", "USD/TEU", 80),
+    "cost-gauge": ("gauge_break_cost", "*", "USD/TEU", 100),
+    "cost-border": ("border_cost", "*", "USD/crossing", 200),
+    "teu-per-shipment": ("teu_per_shipment", "*", "TEU", 2),
+    "payload": ("payload", "*", "t/TEU", 10),
+    "feu-rate-rail": ("feu_rate", "rail", "ratio", 1.6),
+    "feu-rate-road": ("feu_rate", "road", "ratio", 2),
+    "feu-rate-sea": ("feu_rate", "sea", "ratio", 1.2),
+    "feu-handling": ("feu_handling", "*", "ratio", 1.5),
+    "emission-rail": ("emission_factor", "rail", "gCO2e/tkm", 30),
+    "emission-road": ("emission_factor", "road", "gCO2e/tkm", 90),
+    "emission-sea": ("emission_factor", "sea", "gCO2e/tkm", 20),
+    "emission-waterway": ("emission_factor", "inland_waterway", "gCO2e/tkm", 25),
+    "capacity-single": ("capacity_single_track", "rail", "Mt/year", 8),
+    "capacity-double": ("capacity_double_track", "rail", "Mt/year", 40),
+    "capacity-road": ("capacity", "road", "Mt/year", 50),
+    "capacity-border": ("capacity_border", "road", "Mt/year", 3),
+}
+
+
+def priced(drawn: Toy, spread: float = 0.0) -> Toy:
+    """Add figures for cost, emissions and capacity; low and high are `spread` away, in parts."""
+    for key, (process, mode, unit, typical) in PRICES.items():
+        ends = {"low": typical * (1 - spread), "typical": typical, "high": typical * (1 + spread)}
+        figure(drawn, key, process, mode=mode, unit=unit, **ends)
+    return drawn
+
+
+def figure(drawn: Toy, key: str, process: str, **values: object) -> Toy:
+    """Add one figure; `typical` stands for low and high where they are not given."""
+    row = {"mode": "*", "scope": "*", "unit": "1", "basis": "estimate", "note": "drawn"} | values
+    row = {"low": row["typical"], "high": row["typical"]} | row
+    return drawn.row("parameters", parameter_id=key, process=process, **row)
