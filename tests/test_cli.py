@@ -279,7 +279,10 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_examples_of_the_help_run_on_the_bundled_data(example: str) -> None:
+def test_examples_of_the_help_run_on_the_bundled_data(
+    example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some write a file
     result = irru(*shlex.split(example)[1:])
     assert result.exit_code == 0, result.output
     if "--json" in example:

@@ -33,7 +33,8 @@ def test_first_python_example_is_short() -> None:
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_command_runs(line: str) -> None:
+def test_command_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, shlex.split(line))
     assert result.exit_code == 0, result.output
 
