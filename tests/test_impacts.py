@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import toy
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from test_properties import NAMES, corridors, places
 
 from irru_geo import Cost, Emissions, NoRouteError, ParameterError, load_network
