@@ -267,7 +267,7 @@ def _run(network: Network, settings: _Settings, chunk: _Chunk) -> _Result:
                 index = np.arange(settings.samples, dtype=np.int32)
                 drawn.append(pd.DataFrame(key | {"sample": index} | samples))
     figures = pd.DataFrame(rows, columns=_columns(settings))
-    figures["blocked_by"] = figures["blocked_by"].fillna("").astype(object)
+    figures["blocked_by"] = figures["blocked_by"].fillna("")
     if not settings.keeps_samples:
         return _Result(chunk.number, figures, None)
     empty = pd.DataFrame(columns=["scenario", "origin", "destination", "sample"])

@@ -1,6 +1,6 @@
 """Maximum flow, minimum cuts, losses and independent ways on drawn corridors."""
 
-import networkx
+import networkx as nx
 import pytest
 import toy
 from hypothesis import given, settings
@@ -105,14 +105,14 @@ def test_the_cut_is_the_flow_and_no_less_than_a_cut_of_links(net, origin, destin
     flow = cut.attrs["maximum_flow_mt_per_year"]
     assert cut["capacity_mt_per_year"].sum() == pytest.approx(flow)
     assert cut.attrs["maximum_flow_low"] <= flow <= cut.attrs["maximum_flow_high"]
-    plain, country = networkx.Graph(), net.nodes["country"]
+    plain, country = nx.Graph(), net.nodes["country"]
     open_links = net.links[net.links["is_open"] & net.links["mode"].isin(["rail", "road"])]
     for row in open_links.itertuples():
         crosses = country[row.from_node] != country[row.to_node]
         more = 40 if row.mode == "rail" else 3 if crosses else 50
         so_far = plain.get_edge_data(row.from_node, row.to_node, {"capacity": 0})["capacity"]
         plain.add_edge(row.from_node, row.to_node, capacity=so_far + more)
-    assert flow == pytest.approx(networkx.maximum_flow_value(plain, origin, destination))
+    assert flow == pytest.approx(nx.maximum_flow_value(plain, origin, destination))
 
 
 def test_branches_have_their_narrowest_part(load):
@@ -188,14 +188,14 @@ edges = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"))
 @given(edges)
 def test_disjoint_ways_are_those_of_networkx(drawn):
     links = sorted({tuple(sorted(edge)) for edge in drawn if edge[0] != edge[1]})
-    graph = networkx.Graph(links)
+    graph = nx.Graph(links)
     graph.add_nodes_from("af")
     by_link, by_node = disjoint(links, ["a"], ["f"])
-    assert by_link == networkx.edge_connectivity(graph, "a", "f")
+    assert by_link == nx.edge_connectivity(graph, "a", "f")
     direct = graph.has_edge("a", "f")
     if direct:
         graph.remove_edge("a", "f")
-    assert by_node == direct + networkx.node_connectivity(graph, "a", "f")
+    assert by_node == direct + nx.node_connectivity(graph, "a", "f")
 
 
 def test_the_real_network_has_its_narrow_places(network):

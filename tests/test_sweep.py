@@ -1,0 +1,186 @@
+"""Sweeps: the same to the bit wherever they run, and on again after an interruption."""
+
+import os
+import signal
+
+import numpy as np
+import pandas as pd
+import pytest
+import toy
+
+from irru_geo import ParameterError, Scenario, UnknownNameError, load_network
+from irru_geo import sweep as module
+from irru_geo.sweep import Sweep
+
+pytest.importorskip("pyarrow")
+
+PAIRS = (("inland", "q"), ("p", "q"), ("q", "inland"))
+SCENARIOS = [
+    *(Scenario(f"port-{n}", parameters={"port": 1 + n / 10}) for n in range(1, 40)),
+    Scenario("shut", close=("s",)),
+]
+
+
+@pytest.fixture
+def net(tmp_path):
+    return load_network(toy.priced(toy.strait(), spread=0.2).write(tmp_path / "data"))
+
+
+def test_a_row_is_what_the_route_says(net):
+    plan = Sweep(SCENARIOS, PAIRS, samples=500, seed=4, quantities=module.QUANTITIES)
+    table = plan.run(net, workers=1)
+    assert len(table) == len(SCENARIOS) * len(PAIRS)
+    route = net.apply(SCENARIOS[2]).route("inland", "q")
+    row = table.set_index(["scenario", "origin", "destination"]).loc["port-3", "inland", "q"]
+    trip, price = route.transit_time(500, 4), route.cost(samples=500, seed=4)
+    assert (row["p10_days"], row["p90_days"]) == (trip.p10_days, trip.p90_days)
+    assert (row["p50_cost_usd"], row["mean_cost_usd"]) == (price.p50, price.mean)
+    assert row["p50_co2e_kg"] == route.emissions(samples=500, seed=4).p50
+    assert row["distance_km"] == route.distance_km
+
+
+def test_what_is_cut_off_says_so(net):
+    table = Sweep(SCENARIOS[-1:], PAIRS, samples=10).run(net, workers=1)
+    assert table["blocked_by"].tolist() == ["s"] * 3
+    assert table["p50_days"].isna().all()
+
+
+def test_names_and_tables_of_scenarios(tmp_path):
+    drawn = toy.strait().row("scenarios", scenario_id="shut", close="s", note="drawn")
+    drawn.row("scenarios", scenario_id="slow", parameters="port*2", note="drawn")
+    net = load_network(drawn.write(tmp_path / "data"))
+    by_name = Sweep(["shut", "slow"], PAIRS, samples=50).run(net, workers=1)
+    by_table = Sweep(net.scenarios, PAIRS, samples=50).run(net, workers=1)
+    pd.testing.assert_frame_equal(by_name, by_table)
+    assert Sweep("shut", PAIRS, samples=5).run(net, workers=1)["scenario"].unique() == ["shut"]
+    with pytest.raises(UnknownNameError):
+        Sweep(["shutt"], PAIRS).run(net)
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"samples": 0}, "samples"),
+        ({"seed": -1}, "seed"),
+        ({"quantities": ("money",)}, "quantities"),
+        ({"quantities": "days"}, "quantities"),
+        ({"pairs": ()}, "pairs"),
+    ],
+)
+def test_bad_arguments_are_refused(change, match):
+    with pytest.raises(ParameterError, match=match):
+        Sweep(**{"scenarios": SCENARIOS, "pairs": PAIRS} | change)
+
+
+def test_samples_are_kept_in_a_folder_only(net, tmp_path):
+    plan = Sweep(SCENARIOS, PAIRS, samples=60, quantities=("days", "cost_usd"))
+    with pytest.raises(ParameterError, match="keep_samples"):
+        plan.run(net, keep_samples=True)
+    table = plan.run(net, workers=1, folder=tmp_path / "out", keep_samples=True)
+    drawn = pd.read_parquet(tmp_path / "out" / "samples")
+    assert len(drawn) == (len(SCENARIOS) - 1) * len(PAIRS) * 60
+    one = drawn.query("scenario == 'port-7' and origin == 'p' and destination == 'q'")
+    trip = net.apply(SCENARIOS[6]).route("p", "q").transit_time(60)
+    assert (one["days"].to_numpy() == trip.samples).all()
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out" / "figures"), table)
+    pd.testing.assert_frame_equal(plan.run(net, workers=1), table)
+
+
+def test_an_interrupted_sweep_goes_on_where_it_stopped(net, tmp_path, monkeypatch):
+    plan, folder = Sweep(SCENARIOS, PAIRS, samples=20), tmp_path / "out"
+    run = module._run
+
+    def stop_at_the_second(network, settings, chunk):
+        if chunk.number == 1:
+            raise KeyboardInterrupt
+        return run(network, settings, chunk)
+
+    monkeypatch.setattr(module, "_run", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        plan.run(net, workers=1, folder=folder)
+    assert [path.name for path in (folder / "figures").iterdir()] == ["part-0000000.parquet"]
+    again = []
+
+    def count(network, settings, chunk):
+        again.append(chunk.number)
+        return run(network, settings, chunk)
+
+    monkeypatch.setattr(module, "_run", count)
+    table = plan.run(net, workers=1, folder=folder)
+    assert again == [1, 2]
+    monkeypatch.setattr(module, "_run", run)
+    pd.testing.assert_frame_equal(table, plan.run(net, workers=1))
+    pd.testing.assert_frame_equal(table, plan.run(net, workers=1, folder=folder))
+
+
+def test_another_sweep_is_not_mixed_in(net, tmp_path):
+    Sweep(SCENARIOS[:2], PAIRS, samples=20).run(net, workers=1, folder=tmp_path / "out")
+    for other, where in (
+        (Sweep(SCENARIOS[:2], PAIRS, samples=20, seed=1), net),
+        (Sweep(SCENARIOS[:2], PAIRS, samples=20), net.at("2020")),
+        (Sweep(SCENARIOS[1:3], PAIRS, samples=20), net),
+    ):
+        with pytest.raises(ParameterError, match="another sweep"):
+            other.run(where, workers=1, folder=tmp_path / "out")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "x.parquet").write_bytes(b"")
+    with pytest.raises(ParameterError, match="other files"):
+        Sweep(SCENARIOS[:1], PAIRS).run(net, folder=tmp_path / "mine")
+
+
+def test_draws_do_not_hang_on_what_was_asked_before(net):
+    """The samples that are kept for the next route are those that would be drawn."""
+    first = Sweep(SCENARIOS, PAIRS, samples=100).run(net, workers=1)
+    backwards = Sweep(SCENARIOS[::-1], PAIRS[::-1], samples=100).run(net, workers=1)
+    key = ["scenario", "origin", "destination"]
+    pd.testing.assert_frame_equal(
+        first.set_index(key).sort_index(), backwards.set_index(key).sort_index()
+    )
+
+
+@pytest.mark.slow
+def test_processes_make_no_difference(net):
+    plan = Sweep(SCENARIOS, PAIRS, samples=300, quantities=module.QUANTITIES)
+    one = plan.run(net, workers=1)
+    pd.testing.assert_frame_equal(one, plan.run(net, workers=2), check_exact=True)
+
+
+# distributed warns about ports and memory of the machine, and about the connections of a worker
+# that a test has killed.
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_makes_no_difference_even_when_a_worker_dies(net, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    plan = Sweep(SCENARIOS * 3, PAIRS, samples=2000, quantities=module.QUANTITIES)
+    plan = Sweep(_renamed(plan.scenarios), PAIRS, samples=2000, quantities=module.QUANTITIES)
+    expected = plan.run(net, workers=1)
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(**options, local_directory=str(tmp_path)) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        pids = client.run(os.getpid)
+        results = module._results
+        killed = []
+
+        def kill_one(*args):
+            for number, result in enumerate(results(*args)):
+                if number == 1:
+                    killed.append(next(iter(pids.values())))
+                    os.kill(killed[0], signal.SIGKILL)
+                yield result
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "_results", kill_one)
+            table = plan.run(net, client=client, folder=tmp_path / "out")
+        assert killed
+        assert killed[0] not in client.run(os.getpid).values()
+    pd.testing.assert_frame_equal(table, expected, check_exact=True)
+    assert np.isfinite(table["p50_days"]).sum() > 0
+
+
+def _renamed(scenarios):
+    return [
+        Scenario(f"{one.name}-{n}", one.open, one.close, one.parameters)
+        for n, one in enumerate(scenarios)
+    ]
