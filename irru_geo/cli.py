@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from irru_geo.places import Place
     from irru_geo.route import Route
 
-MINIMISE = ("time", "distance")
+MINIMISE = ("time", "distance", "cost", "co2e")
 
 
 @click.group(
@@ -253,7 +253,7 @@ def route(
     if output is not None:
         _save(found.explore(), output)
     if as_json:
-        click.echo(json_text({**summary, "legs": records_of(found.legs.set_index("seq"))}))
+        click.echo(json_text({**summary, "legs": found.records}))
     else:
         _show_route(found, summary)
 
@@ -261,11 +261,15 @@ def route(
 def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
     trip = found.transit_time(samples=samples, seed=seed)
     days = {f"{name}_days": getattr(trip, f"{name}_days") for name in ("p10", "p50", "p90", "mean")}
+    by_mode: dict[str, float] = {}
+    for leg in found.records:
+        if leg["kind"] == "movement":
+            by_mode[leg["mode"]] = by_mode.get(leg["mode"], 0.0) + leg["length_km"]
     return {
         "origin": found.origin,
         "destination": found.destination,
         "distance_km": found.distance_km,
-        "distance_by_mode_km": found.distance_by_mode_km.to_dict(),
+        "distance_by_mode_km": by_mode,
         **days,
         "state": found.network.state,
     }
@@ -274,7 +278,7 @@ def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
 def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     rows = [
         row | {"what": row["mode"] if row["kind"] == "movement" else row["process"]}
-        for row in records_of(found.legs)
+        for row in found.records
     ]
     by_mode = ", ".join(f"{mode} {km:,.0f}" for mode, km in summary["distance_by_mode_km"].items())
     days = ", ".join(
