@@ -32,6 +32,13 @@ _HANDLING_NAMES = {
 }
 
 
+LEG_FIELDS = (
+    *("seq", "kind", "process", "mode", "from_node", "to_node", "link_id", "name", "country"),
+    *("length_km", "hours_low", "hours_typical", "hours_high"),
+)
+"""Columns of `Route.legs` besides the geometry."""
+
+
 class Route:
     """Hold one way from an origin to a destination: movements and handlings in order.
 
@@ -116,18 +123,20 @@ class Route:
         import geopandas as gpd
         import shapely
 
-        rows = [self._row(seq, step) for seq, step in enumerate(self.steps, start=1)]
         shapes = [
             shapely.LineString(self._line(step))
             if step.kind == "movement"
             else shapely.Point(self._network.node_record(step.from_node)["lon_lat"])
             for step in self.steps
         ]
-        columns = (
-            *("seq", "kind", "process", "mode", "from_node", "to_node", "link_id", "name"),
-            *("country", "length_km", "hours_low", "hours_typical", "hours_high"),
-        )
-        return gpd.GeoDataFrame(rows, columns=list(columns), geometry=shapes, crs="EPSG:4326")
+        rows = [list(record.values()) for record in self.records]
+        return gpd.GeoDataFrame(rows, columns=list(LEG_FIELDS), geometry=shapes, crs="EPSG:4326")
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The legs without their geometry, as plain records: no frame has to be built."""
+        rows = (self._row(seq, step) for seq, step in enumerate(self.steps, start=1))
+        return [dict(zip(LEG_FIELDS, row, strict=True)) for row in rows]
 
     def _row(self, seq: int, step: Step) -> list[Any]:
         if step.kind == "movement":

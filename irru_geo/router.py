@@ -66,6 +66,7 @@ class Router:
         self._closed_by = availability.closed_by
         self._targets = targets
         self._searches: dict[tuple[Any, ...], Search] = {}
+        self._touched_by: dict[frozenset[str], dict[str, None]] = {}
 
     def path(
         self,
@@ -99,15 +100,17 @@ class Router:
         touched = self._touched(chosen)
         return tuple(node if node in touched else self._beside(node, touched) for node in nodes)
 
-    def _touched(self, modes: Collection[str]) -> dict[str, None]:
+    def _touched(self, modes: frozenset[str]) -> dict[str, None]:
         """Return the nodes with a link of some modes, open or closed."""
-        return {
-            link[end]: None
-            for link in self._links.values()
-            if link["mode"] in modes or link["layer"] == ACCESS
-            for end in ("from_node", "to_node")
-            if link["mode"] in modes or self._nodes[link[end]].get("layer") == ACCESS
-        }
+        if modes not in self._touched_by:
+            self._touched_by[modes] = {
+                link[end]: None
+                for link in self._links.values()
+                if link["mode"] in modes or link["layer"] == ACCESS
+                for end in ("from_node", "to_node")
+                if link["mode"] in modes or self._nodes[link[end]].get("layer") == ACCESS
+            }
+        return self._touched_by[modes]
 
     def _nearest(self, node: str, others: Collection[str]) -> tuple[float, str]:
         from irru_geo.geodesy import distance_km
