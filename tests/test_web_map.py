@@ -232,7 +232,7 @@ def payload_frame(table: pd.DataFrame, shape: shapely.Geometry) -> object:
     return gpd.GeoDataFrame(table, geometry=[shape], crs="EPSG:4326")
 
 
-@pytest.mark.parametrize("name", ["map.js", "labels.js", "panel.js"])
+@pytest.mark.parametrize("name", [f"{part}.js" for part in page.SCRIPTS])
 def test_the_scripts_never_make_html_of_text(name: str) -> None:
     assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", asset(name))
     assert "https://" not in asset(name) or name == "panel.js"  # the attribution's links

@@ -27,7 +27,22 @@ from irru_geo.viz.self_contained import (
 if TYPE_CHECKING:
     from irru_geo.viz.payload import Record
 
-PANES = {"land": 200, "casing": 405, "lines": 410, "chosen": 420, "dots": 440, "names": 460}
+PANES = {
+    "land": 200,
+    "glow": 402,
+    "casing": 405,
+    "lines": 410,
+    "chosen": 420,
+    "dots": 440,
+    "names": 460,
+}
+
+
+SCRIPTS = (
+    *("map", "labels", "chance", "trips", "places", "profile", "corridors", "controls", "finder"),
+    *("share", "panel"),
+)
+"""The page's own scripts in `assets/`, in the order in which they need each other."""
 
 
 def as_html(value: object) -> str:
@@ -147,7 +162,7 @@ class NetworkMap(folium.Map):
                 self._children.move_to_end(name)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         page.header.add_child(Verbatim(style_tag(asset("map.css"))), name="irru_css")
-        for part in ("map", "labels", "panel"):
+        for part in SCRIPTS:
             page.header.add_child(Verbatim(script_tag(asset(f"{part}.js"))), name=f"irru_{part}")
         page.html.add_child(Verbatim(self._body()), name="irru_body")
         return ""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from irru_geo.errors import NoRouteError
+from irru_geo.viz import time_distance
 from irru_geo.viz.payload import Record, compact, is_given, plain
 
 if TYPE_CHECKING:
@@ -80,6 +81,22 @@ def route_record(route: Any, nodes: Mapping[str, int], links: Mapping[str, int])
         "nodes": [nodes[node] for node in route.nodes if node in nodes],
         "stretches": stretches(legs, nodes, links),
     }
+
+
+def profile_points(route: Any, nodes: Mapping[str, int]) -> list[list[Any]] | None:
+    """Return the points of a route's time-distance profile, None when it has no steps to draw.
+
+    Returns
+    -------
+    list of list
+        Process, node number, km, P10, P50 and P90 in days; the start first.
+    """
+    if not hasattr(route, "steps"):
+        return None
+    points = time_distance.profile(route, samples=10_000)
+    points["node"] = points["node"].map(nodes)
+    columns = ["process", "node", "km", *_DAYS]
+    return [list(row) for row in points[columns].round(4).itertuples(index=False, name=None)]
 
 
 def route_figures(route: Any) -> Record:

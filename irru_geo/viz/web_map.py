@@ -15,7 +15,8 @@ import folium
 
 from irru_geo.errors import UnknownNameError
 from irru_geo.names import nearest_names
-from irru_geo.viz import panel_data, payload
+from irru_geo.network import Network
+from irru_geo.viz import panel_data, payload, trip_data
 from irru_geo.viz.page import DataGroup, NetworkMap, PanelStart
 from irru_geo.viz.palette import LAYER_STYLE, MODE_STYLE, layer_styles
 
@@ -88,6 +89,8 @@ def network_map(
     node_numbers = _numbers(nodes)
     data["corridors"] = panel_data.corridor_records(net, compared, node_numbers, _numbers(links))
     data["state"] = payload.plain(net.state)
+    if layers is None and isinstance(net, Network):
+        data["trips"] = trip_data.trip_record(net, trip_data.Numbers(node_numbers, _numbers(links)))
     data["key_nodes"] = _key_nodes(net.corridors, nodes, links, node_numbers)
     styles = [
         (name, payload.plain(text), colour) for name, text, colour in layer_styles(links["layer"])
@@ -125,8 +128,9 @@ def route_map(
     ends = [data["nodes"][node_numbers[route.nodes[i]]]["name"] for i in (0, -1)]
     record = panel_data.route_record(route, node_numbers, link_numbers)
     record |= panel_data.route_figures(route) | {"id": "route", "name": " – ".join(ends)}
-    data["corridors"] = [record]
+    record["profile"] = panel_data.profile_points(route, node_numbers)
     data["key_nodes"] = [node_numbers[node] for node in record.pop("key_nodes")]
+    data["corridors"] = [payload.compact(record)]
     data["chosen"] = "route"
     styles = [(mode, *MODE_STYLE[mode]) for mode in MODE_STYLE if (links["layer"] == mode).any()]
     return _assemble(data, styles, tiles=tiles, height=height, title=str(record["name"]))

@@ -61,6 +61,19 @@ var irruGeo = (function () {
     });
   }
 
+  var PROCESS = {
+    border: "Border", gauge_break: "Gauge break", transshipment: "Transshipment", port: "Port",
+    sailing_wait: "Wait for a sailing", canal: "Canal", queue: "Queue", disruption: "Disruption",
+    rail: "Rail", road: "Road", sea: "Sea", inland_waterway: "Waterway"
+  };
+  var PROCESS_COLOUR = {
+    border: "#b3261e", gauge_break: "#b58900", transshipment: "#aa3377", port: "#0b5c8f",
+    sailing_wait: "#5b9bc8", canal: "#228833", queue: "#d55e00", disruption: "#000000"
+  };
+
+  /* An element of the panel by its name. */
+  function part(view, name) { return view.root.querySelector('[data-irru="' + name + '"]'); }
+
   function words(table, key) { return table[key] || String(key).replace(/_/g, " "); }
 
   /* Undo payload.encode_line. The one place where (lon, lat) becomes (lat, lon). */
@@ -177,7 +190,6 @@ var irruGeo = (function () {
     this.root = map.getContainer().closest(".irru");
     this.lines = [];
     this.dots = [];
-    this.chosen = L.featureGroup();
     this.places = {};
     this.data.links.forEach(function (record) { record.path = decode(record.line, 4); });
   }
@@ -239,16 +251,18 @@ var irruGeo = (function () {
     casing.on("popupopen", function () { casing.closeTooltip(); });
     casing.on("mouseover", function () { casing.setStyle({ color: "#ffc107", opacity: 1 }); });
     casing.on("mouseout", function () { casing.setStyle({ color: "#fff", opacity: 0.7 }); });
-    view.lines.push({ record: record, line: line, casing: casing });
+    view.lines.push({ record: record, line: line, casing: casing, group: group });
     group.addLayer(casing).addLayer(line);
   };
 
   View.prototype.restyle = function () {
     var view = this;
     view.lines.forEach(function (item) {
-      var style = view.style(item.record);
-      item.line.setStyle({ weight: style.weight });
+      var style = view.style(item.record), isThere = item.group.hasLayer(item.line);
+      item.line.setStyle(style);
       item.casing.setStyle({ weight: style.weight + 4 });
+      if (item.record.hidden && isThere) { item.group.removeLayer(item.line).removeLayer(item.casing); }
+      if (!item.record.hidden && !isThere) { item.group.addLayer(item.casing).addLayer(item.line); }
     });
     var zoom = view.map.getZoom();
     view.root.classList.toggle("is-far", zoom < 5.5);
@@ -313,6 +327,7 @@ var irruGeo = (function () {
         start: function (control) { irruGeo.start(view, control); }
       };
     },
-    make: make, bdi: bdi, country: country, number: number, latLng: latLng, words: words, MODE: MODE
+    make: make, bdi: bdi, country: country, number: number, latLng: latLng, words: words, part: part,
+    MODE: MODE, PROCESS: PROCESS, PROCESS_COLOUR: PROCESS_COLOUR
   };
 })();
