@@ -151,19 +151,16 @@ def stream(seed: int, *ids: object) -> np.random.Generator:
 def _quantiles(alpha: float, beta: float) -> FloatArray:
     """Return the beta distribution's quantiles at `_GRID`, for alpha and beta of at least 1.
 
-    The density is integrated panel by panel (Gauss-Legendre) and the integral inverted by
-    Newton's method. It agrees with scipy.special.betaincinv to 1e-8, whose import takes longer
+    The density is integrated panel by panel (Simpson's rule) and the integral inverted by Newton's
+    method. It agrees with scipy.special.betaincinv to 1e-6, whose import takes longer
     than a whole answer.
     """
-    nodes, node_weights = np.polynomial.legendre.leggauss(8)
-
     def density(x: FloatArray) -> FloatArray:
         return np.asarray(x ** (alpha - 1) * (1 - x) ** (beta - 1), dtype=np.float64)
 
     def area(start: FloatArray, end: FloatArray) -> FloatArray:
-        half = (end - start) / 2
-        inside = start[:, np.newaxis] + np.outer(half, nodes + 1)
-        return np.asarray(half * (density(inside) @ node_weights), dtype=np.float64)
+        middle = density((start + end) / 2)
+        return (end - start) * (density(start) + 4 * middle + density(end)) / 6
 
     below = np.concatenate([[0.0], np.cumsum(area(_GRID[:-1], _GRID[1:]))])
     wanted = _GRID * below[-1]
