@@ -42,6 +42,8 @@ QUANTITIES = ("days", "cost_usd", "co2e_kg")
 MANIFEST = "sweep.json"
 
 _ROUTES_A_CHUNK = 50
+_CHUNKS = 10_000  # a scheduler does about a thousand a second
+_TRIED_FIRST = 1_000
 _WAITING_A_WORKER = 3
 _RETRIES = 3
 _STATE = ("_data", "_date", "_disruptions", "_scenarios")
@@ -121,8 +123,6 @@ class Sweep:
         self,
         network: Network,
         *,
-        folder: str | Path | None = None,
-        keep_samples: bool = False,
         client: Any = None,
         workers: int | None = None,
         progress: bool = True,
@@ -133,15 +133,8 @@ class Sweep:
         ----------
         network
             Network that the scenarios are applied to.
-        folder
-            Where each chunk is written as a Parquet file when it is done (needs the extra
-            `cluster`). A sweep that was interrupted goes on where it stopped when it is run again.
-        keep_samples
-            Whether every sample is written too, to `samples/` in the folder; `figures/` has the
-            figures of the distributions. `pandas.read_parquet` reads either as a whole, and
-            results larger than the memory can be made.
         client
-            A `dask.distributed.Client`: then the chunks run on its cluster.
+            A `dask.distributed.Client`: then the chunks run on its cluster (extra `cluster`).
         workers
             Processes of this machine; None means one for each core. 1 stays in this process.
         progress
@@ -156,31 +149,78 @@ class Sweep:
 
         Raises
         ------
-        ParameterError
-            When an argument is not allowed, or the folder holds another sweep.
-        UnknownNameError, UnknownPlaceError
-            When a scenario or a place is not known.
+        UnknownNameError, UnknownPlaceError, ParameterError
+            When a scenario or a place is not known; the first thousand scenarios are tried before
+            the work begins.
 
         Notes
         -----
         Processes are started afresh, so that a script that uses them needs the usual
         `if __name__ == "__main__":`.
         """
-        if keep_samples and folder is None:
-            raise ParameterError("keep_samples: expected a folder to write them to, got none.")
-        settings = self._settings(keep_samples)
-        chunks = _chunks(_named(network, self.scenarios), len(settings.pairs))
-        store = None if folder is None else _Store(Path(folder), network, settings, chunks)
-        to_do = [chunk for chunk in chunks if store is None or not store.has(chunk)]
+        import pandas as pd
+
+        chunks, settings = self._chunks(network), self._settings(keeps_samples=False)
         done: dict[int, DataFrame] = {}
+        with _bar(len(chunks), 0, progress) as advance:
+            for result in _results(network, settings, chunks, client, workers):
+                done[result.number] = result.figures
+                advance()
+        return pd.concat([done[chunk.number] for chunk in chunks], ignore_index=True)
+
+    def write(
+        self,
+        network: Network,
+        folder: str | Path,
+        *,
+        keep_samples: bool = False,
+        client: Any = None,
+        workers: int | None = None,
+        progress: bool = True,
+    ) -> Path:
+        """Write the figures to a folder of Parquet files, chunk by chunk (extra `cluster`).
+
+        Only a few chunks are in the memory at a time. A sweep that was interrupted goes on where
+        it stopped when it is written to the same folder again.
+
+        Parameters
+        ----------
+        network, client, workers, progress
+            As for `run`.
+        folder
+            Folder for `figures/`, with the rows that `run` returns, and `samples/`;
+            `pandas.read_parquet` reads either as a whole. Made when it is not there.
+        keep_samples
+            Whether every sample is written, to `samples/`: scenario, origin, destination, sample
+            (from 0), and a column a quantity.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        ParameterError
+            When the folder holds another sweep.
+        """
+        chunks, settings = self._chunks(network), self._settings(keep_samples)
+        store = _Store(Path(folder), network, settings, chunks)
+        to_do = [chunk for chunk in chunks if not store.has(chunk)]
         with _bar(len(chunks), len(chunks) - len(to_do), progress) as advance:
             for result in _results(network, settings, to_do, client, workers):
-                if store is None:
-                    done[result.number] = result.figures
-                else:
-                    store.write(result)
+                store.write(result)
                 advance()
-        return _joined([done[c.number] if store is None else store.figures(c) for c in chunks])
+        return Path(folder)
+
+    def _chunks(self, network: Network) -> list[_Chunk]:
+        """Return the parts of the work: some fifty routes each, more in a sweep of many."""
+        scenarios = _named(network, self.scenarios)
+        if not scenarios:
+            raise ParameterError("scenarios: expected at least one, got none.")
+        size = max(1, _ROUTES_A_CHUNK // len(self.pairs), len(scenarios) // _CHUNKS)
+        starts = range(0, len(scenarios), size)
+        return [_Chunk(n, scenarios[start : start + size]) for n, start in enumerate(starts)]
 
     def _settings(self, keeps_samples: bool) -> _Settings:
         pairs, quantities = tuple(self.pairs), tuple(self.quantities)
@@ -206,8 +246,9 @@ def _named(
     else:
         listed = [scenarios] if isinstance(scenarios, str) else list(scenarios)
     found = []
-    for one in listed:
-        network.apply(one)  # so that what is wrong is raised here
+    for number, one in enumerate(listed):
+        if number < _TRIED_FIRST:
+            network.apply(one)  # so that what is wrong is raised here
         found.append(_from_row(known.loc[one], one) if isinstance(one, str) else one)
     return tuple(found)
 
@@ -216,12 +257,6 @@ def _from_row(row: Any, key: object) -> Scenario:
     columns = ("open", "close", "parameters")
     lists = {name: list(row[name]) if row.get(name) is not None else [] for name in columns}
     return scenario_from_record({"scenario_id": str(row.get("scenario_id", key)), **lists})
-
-
-def _chunks(scenarios: tuple[Scenario, ...], pairs: int) -> list[_Chunk]:
-    size = max(1, _ROUTES_A_CHUNK // pairs)
-    starts = range(0, len(scenarios), size)
-    return [_Chunk(n, scenarios[start : start + size]) for n, start in enumerate(starts)]
 
 
 # What a worker does
@@ -297,12 +332,6 @@ def _figures(route: Route, samples: dict[str, Any]) -> dict[str, Any]:
 def _columns(settings: _Settings) -> list[str]:
     figures = [f"{part}_{q}" for q in settings.quantities for part in ("p10", "p50", "p90", "mean")]
     return ["scenario", "origin", "destination", "distance_km", *figures, "blocked_by"]
-
-
-def _joined(tables: list[DataFrame]) -> DataFrame:
-    import pandas as pd
-
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
 # Where it runs
@@ -401,12 +430,6 @@ class _Store:
         if self._drawn is not None and result.drawn is not None:
             _replace(self._drawn / path.name, result.drawn.to_parquet(index=False))
         _replace(path, result.figures.to_parquet(index=False))
-
-    def figures(self, chunk: _Chunk) -> DataFrame:
-        """Return the figures of a chunk that is done."""
-        import pandas as pd
-
-        return pd.read_parquet(self._path(chunk.number))
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -45,6 +45,16 @@ def test_what_is_cut_off_says_so(net):
     assert table["p50_days"].isna().all()
 
 
+def test_many_scenarios_make_larger_chunks(net, monkeypatch):
+    monkeypatch.setattr(module, "_CHUNKS", 2)
+    table = Sweep(SCENARIOS, PAIRS, samples=10).run(net, workers=1)
+    assert [len(c.scenarios) for c in Sweep(SCENARIOS, PAIRS)._chunks(net)] == [20, 20]
+    monkeypatch.undo()
+    pd.testing.assert_frame_equal(table, Sweep(SCENARIOS, PAIRS, samples=10).run(net, workers=1))
+    with pytest.raises(ParameterError, match="scenarios"):
+        Sweep([], PAIRS).run(net)
+
+
 def test_names_and_tables_of_scenarios(tmp_path):
     drawn = toy.strait().row("scenarios", scenario_id="shut", close="s", note="drawn")
     drawn.row("scenarios", scenario_id="slow", parameters="port*2", note="drawn")
@@ -72,17 +82,15 @@ def test_bad_arguments_are_refused(change, match):
         Sweep(**{"scenarios": SCENARIOS, "pairs": PAIRS} | change)
 
 
-def test_samples_are_kept_in_a_folder_only(net, tmp_path):
+def test_samples_are_kept_in_a_folder(net, tmp_path):
     plan = Sweep(SCENARIOS, PAIRS, samples=60, quantities=("days", "cost_usd"))
-    with pytest.raises(ParameterError, match="keep_samples"):
-        plan.run(net, keep_samples=True)
-    table = plan.run(net, workers=1, folder=tmp_path / "out", keep_samples=True)
+    assert plan.write(net, tmp_path / "out", workers=1, keep_samples=True) == tmp_path / "out"
     drawn = pd.read_parquet(tmp_path / "out" / "samples")
     assert len(drawn) == (len(SCENARIOS) - 1) * len(PAIRS) * 60
     one = drawn.query("scenario == 'port-7' and origin == 'p' and destination == 'q'")
     trip = net.apply(SCENARIOS[6]).route("p", "q").transit_time(60)
     assert (one["days"].to_numpy() == trip.samples).all()
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out" / "figures"), table)
+    table = pd.read_parquet(tmp_path / "out" / "figures")
     pd.testing.assert_frame_equal(plan.run(net, workers=1), table)
 
 
@@ -97,7 +105,7 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(net, tmp_path, monkeypatc
 
     monkeypatch.setattr(module, "_run", stop_at_the_second)
     with pytest.raises(KeyboardInterrupt):
-        plan.run(net, workers=1, folder=folder)
+        plan.write(net, folder, workers=1)
     assert [path.name for path in (folder / "figures").iterdir()] == ["part-0000000.parquet"]
     again = []
 
@@ -106,26 +114,28 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(net, tmp_path, monkeypatc
         return run(network, settings, chunk)
 
     monkeypatch.setattr(module, "_run", count)
-    table = plan.run(net, workers=1, folder=folder)
+    plan.write(net, folder, workers=1)
+    assert again == [1, 2]
+    plan.write(net, folder, workers=1)
     assert again == [1, 2]
     monkeypatch.setattr(module, "_run", run)
+    table = pd.read_parquet(folder / "figures")
     pd.testing.assert_frame_equal(table, plan.run(net, workers=1))
-    pd.testing.assert_frame_equal(table, plan.run(net, workers=1, folder=folder))
 
 
 def test_another_sweep_is_not_mixed_in(net, tmp_path):
-    Sweep(SCENARIOS[:2], PAIRS, samples=20).run(net, workers=1, folder=tmp_path / "out")
+    Sweep(SCENARIOS[:2], PAIRS, samples=20).write(net, tmp_path / "out", workers=1)
     for other, where in (
         (Sweep(SCENARIOS[:2], PAIRS, samples=20, seed=1), net),
         (Sweep(SCENARIOS[:2], PAIRS, samples=20), net.at("2020")),
         (Sweep(SCENARIOS[1:3], PAIRS, samples=20), net),
     ):
         with pytest.raises(ParameterError, match="another sweep"):
-            other.run(where, workers=1, folder=tmp_path / "out")
+            other.write(where, tmp_path / "out", workers=1)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "x.parquet").write_bytes(b"")
     with pytest.raises(ParameterError, match="other files"):
-        Sweep(SCENARIOS[:1], PAIRS).run(net, folder=tmp_path / "mine")
+        Sweep(SCENARIOS[:1], PAIRS).write(net, tmp_path / "mine")
 
 
 def test_draws_do_not_hang_on_what_was_asked_before(net):
@@ -151,8 +161,7 @@ def test_processes_make_no_difference(net):
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_makes_no_difference_even_when_a_worker_dies(net, tmp_path):
     distributed = pytest.importorskip("distributed")
-    plan = Sweep(SCENARIOS * 3, PAIRS, samples=2000, quantities=module.QUANTITIES)
-    plan = Sweep(_renamed(plan.scenarios), PAIRS, samples=2000, quantities=module.QUANTITIES)
+    plan = Sweep(_renamed(SCENARIOS * 3), PAIRS, samples=2000, quantities=module.QUANTITIES)
     expected = plan.run(net, workers=1)
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with (
@@ -172,9 +181,10 @@ def test_a_cluster_makes_no_difference_even_when_a_worker_dies(net, tmp_path):
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, "_results", kill_one)
-            table = plan.run(net, client=client, folder=tmp_path / "out")
+            folder = plan.write(net, tmp_path / "out", client=client)
         assert killed
         assert killed[0] not in client.run(os.getpid).values()
+    table = pd.read_parquet(folder / "figures")
     pd.testing.assert_frame_equal(table, expected, check_exact=True)
     assert np.isfinite(table["p50_days"]).sum() > 0
 
