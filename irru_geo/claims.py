@@ -74,8 +74,9 @@ def check_claims(
 
     Notes
     -----
-    Claims are round numbers, so the claimed range is widened by 5 % at either end. Ours within it holds; a range
-    that meets P10 to P90 of ours holds within uncertainty; anything else does not hold.
+    Claims are round numbers, so the claimed range is widened by 5 % at either end. Ours within it
+    holds; a range that meets P10 to P90 of ours holds within uncertainty; anything else does not
+    hold.
     """
     import pandas as pd
 

@@ -36,6 +36,12 @@ def _line(coordinates: ArrayLike) -> FloatArray:
     return line[:, :2]
 
 
+def _inverse_km(*lon_lat: FloatArray) -> FloatArray:
+    """Return geodesic km; lists, as pyproj before 3.7 takes an array of one for a number."""
+    _, _, metres = _wgs84().inv(*(values.tolist() for values in lon_lat))
+    return np.asarray(metres, dtype=np.float64) / 1000.0
+
+
 def step_lengths_km(coordinates: ArrayLike) -> FloatArray:
     """Return the geodesic length of each step of a line.
 
@@ -56,8 +62,7 @@ def step_lengths_km(coordinates: ArrayLike) -> FloatArray:
     """
     line = _line(coordinates)
     lon, lat = line[:, 0], line[:, 1]
-    _, _, metres = _wgs84().inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    return np.asarray(metres, dtype=np.float64) / 1000.0
+    return _inverse_km(lon[:-1], lat[:-1], lon[1:], lat[1:])
 
 
 def length_km(coordinates: ArrayLike) -> float:
@@ -99,8 +104,7 @@ def distance_km(lon_lat: ArrayLike, others: ArrayLike) -> FloatArray:
     lon, lat = (float(value) for value in np.asarray(lon_lat, dtype=np.float64)[:2])
     points = np.asarray(others, dtype=np.float64).reshape(-1, 2)
     start = np.full((len(points), 2), (lon, lat))
-    _, _, metres = _wgs84().inv(start[:, 0], start[:, 1], points[:, 0], points[:, 1])
-    return np.asarray(metres, dtype=np.float64) / 1000.0
+    return _inverse_km(start[:, 0], start[:, 1], points[:, 0], points[:, 1])
 
 
 def densify(coordinates: ArrayLike, step_km: float) -> FloatArray:

@@ -110,7 +110,7 @@ def test_a_broken_feature_is_named(folder, layer, change, field, said):
 )
 def test_a_file_that_is_no_geojson_is_named(folder, text):
     (folder / "geojson" / "toy.geojson").write_text(text, encoding="utf-8")
-    with pytest.raises(LayerError, match="toy.geojson"):
+    with pytest.raises(LayerError, match=r"toy\.geojson"):
         load_network(folder)
 
 

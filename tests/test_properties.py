@@ -22,10 +22,12 @@ def corridors(draw, prices=False):
     """Draw a network of six nodes in two countries with rails of two gauges, roads and ships."""
     drawn = toy.Toy()
     for name in NAMES:
-        country, kind = draw(st.sampled_from(["RU", "IR"])), draw(st.sampled_from(["port", "canal"]))
+        country = draw(st.sampled_from(["RU", "IR"]))
+        kind = draw(st.sampled_from(["port", "canal"]))
         drawn.node(name, 40.0 + NAMES.index(name), country=country, kind=kind)
     pairs = [(a, b) for a in NAMES for b in NAMES if a < b]
-    for number, (a, b) in enumerate(draw(st.lists(st.sampled_from(pairs), min_size=3, max_size=12))):
+    drawn_pairs = draw(st.lists(st.sampled_from(pairs), min_size=3, max_size=12))
+    for number, (a, b) in enumerate(drawn_pairs):
         mode = draw(st.sampled_from(["rail", "rail", "road", "sea", "inland_waterway"]))
         drawn.link(
             a,
@@ -54,49 +56,54 @@ def hours(net, *args, **options):
         return math.inf
 
 
-def plain_dijkstra(net, origin, destination):
-    """Return the typical hours by a Dijkstra of its own, straight from links and figures."""
-    typical = net.parameters["typical"].to_dict()
+WATERS = {"sea", "inland_waterway"}
+
+
+def plain_arcs(net, typical):
+    """Return the movements as state to (state, hours), straight from links and figures."""
     speed = {m: typical[f"speed-{m.split('_')[-1]}"] for m in ("rail", "road", "sea")}
     speed["inland_waterway"] = typical["speed-waterway"]
-    water = {"sea", "inland_waterway"}
-    nodes, arcs, states = net.nodes, {}, set()
+    nodes, arcs = net.nodes, {}
     for link in net.links[net.links["is_open"]].itertuples():
         gauge = link.gauge_mm if link.mode == "rail" else 0
         ends = nodes.loc[[link.from_node, link.to_node]]
         cost = link.length_km / speed[link.mode]
-        if link.mode not in water and ends["country"].nunique() == 2:
+        if link.mode not in WATERS and ends["country"].nunique() == 2:
             cost += 2 * typical["border"]
-        if link.mode in water and set(ends["kind"]) == {"canal"}:
+        if link.mode in WATERS and set(ends["kind"]) == {"canal"}:
             cost += typical["canal"]
         for a, b in ((link.from_node, link.to_node), (link.to_node, link.from_node)):
             arcs.setdefault((a, link.mode, gauge), []).append(((b, link.mode, gauge), cost))
-            states.add((a, link.mode, gauge))
+    return arcs
 
-    def change(state, other):
-        if state[1] in water:
-            return 0 if other[1] in water else typical["port"]
-        if other[1] in water:
-            return typical["port"] + typical["sailing"]
-        return typical["gauge"] if state[1] == other[1] else typical["transshipment"]
 
-    best, queue = {}, []
-    for state in states:
-        if state[0] == origin:
-            heapq.heappush(queue, (typical["port"] if state[1] in water else 0, state))
+def plain_change(state, other, typical):
+    """Return the hours of changing from one state of a node to another."""
+    if state[1] in WATERS:
+        return 0 if other[1] in WATERS else typical["port"]
+    if other[1] in WATERS:
+        return typical["port"] + typical["sailing"]
+    return typical["gauge"] if state[1] == other[1] else typical["transshipment"]
+
+
+def plain_dijkstra(net, origin, destination):
+    """Return the typical hours by a Dijkstra of its own, straight from links and figures."""
+    typical = net.parameters["typical"].to_dict()
+    arcs = plain_arcs(net, typical)
+    port = {state: typical["port"] if state[1] in WATERS else 0 for state in arcs}
+    best, queue = {}, [(port[state], state) for state in arcs if state[0] == origin]
+    heapq.heapify(queue)
     while queue:
         cost, state = heapq.heappop(queue)
         if state in best:
             continue
         best[state] = cost
-        for other, more in arcs.get(state, []):
+        for other, more in arcs[state]:
             heapq.heappush(queue, (cost + more, other))
-        for other in states:
+        for other in arcs:
             if other[0] == state[0] and other != state:
-                heapq.heappush(queue, (cost + change(state, other), other))
-    ends = [c + (typical["port"] if s[1] in water else 0) for s, c in best.items()
-            if s[0] == destination]  # fmt: skip
-    return min(ends, default=math.inf)
+                heapq.heappush(queue, (cost + plain_change(state, other, typical), other))
+    return min((c + port[s] for s, c in best.items() if s[0] == destination), default=math.inf)
 
 
 @quick

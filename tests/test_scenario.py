@@ -5,8 +5,14 @@ import datetime as dt
 import pytest
 import toy
 
-from irru_geo import NoRouteError, ParameterError, Scenario, ScenarioError, UnknownNameError
-from irru_geo import load_network
+from irru_geo import (
+    NoRouteError,
+    ParameterError,
+    Scenario,
+    ScenarioError,
+    UnknownNameError,
+    load_network,
+)
 from irru_geo.scenario import read_date
 
 
@@ -130,4 +136,4 @@ def test_what_is_no_date_is_refused(load, value):
 def test_dates_may_leave_out_day_and_month():
     assert read_date("2014") == dt.date(2014, 1, 1)
     assert read_date("2024-02", last=True) == dt.date(2024, 2, 29)
-    assert read_date(dt.datetime(2014, 12, 3, 5)) == dt.date(2014, 12, 3)  # noqa: DTZ001
+    assert read_date(dt.datetime(2014, 12, 3, 5)) == dt.date(2014, 12, 3)

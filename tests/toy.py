@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from irru_geo.checks import read_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NODE = {
     "names": {},
