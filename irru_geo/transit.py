@@ -155,6 +155,7 @@ def _quantiles(alpha: float, beta: float) -> FloatArray:
     method. It agrees with scipy.special.betaincinv to 1e-6, whose import takes longer
     than a whole answer.
     """
+
     def density(x: FloatArray) -> FloatArray:
         return np.asarray(x ** (alpha - 1) * (1 - x) ** (beta - 1), dtype=np.float64)
 
