@@ -169,16 +169,9 @@ def test_places_that_nothing_joins_have_none(check):
 
 
 def test_sea_distances_have_a_kind_of_their_own(check):
-    drawn = with_tables(toy.strait()).row(
-        "published_lengths",
-        length_id="x",
-        origin="p",
-        destination="q",
-        modes="sea",
-        length_km=410,
-        source_id="toy",
-        used_as_link="false",
-    )
+    row = {"length_id": "x", "origin": "p", "destination": "q", "modes": "sea", "length_km": 410}
+    row |= {"source_id": "toy", "used_as_link": "false"}
+    drawn = with_tables(toy.strait()).row("published_lengths", **row)
     row = check(drawn).loc["length:x"]
     assert row["kind"] == "sea distance"
     assert not row["inside"]  # 2.4 % where 2 % are allowed

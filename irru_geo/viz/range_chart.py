@@ -57,7 +57,8 @@ def ticks(low: float, high: float) -> list[float]:
     span = high - low or 1.0
     power = 10.0 ** math.floor(math.log10(span / 5))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if span / (factor * power) <= 6)
-    first, last = math.floor(low / step), math.ceil(high / step)
+    first = math.floor(low / step)
+    last = max(math.ceil(high / step), first + 1)
     return [round(place * step, 10) for place in range(first, last + 1)]
 
 

@@ -1,0 +1,111 @@
+"""The shipped network on days of its history, and in 2026."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from irru_geo import NoRouteError
+
+if TYPE_CHECKING:
+    from irru_geo import Network
+
+QAZVIN_RASHT = ["rasht--manjil", "manjil--qazvin"]
+
+
+def closed(network: Network, date: str) -> set[str]:
+    links = network.at(date).links
+    return set(links.index[~links["is_open"]])
+
+
+@pytest.mark.parametrize(
+    ("link", "opened"),
+    [
+        ("etrek--akyayla", "2014-12-03"),
+        ("akyayla--incheh-boroun", "2014-12-03"),
+        ("astara-az--astara-ir", "2018-02-08"),
+        ("rasht--manjil", "2019-03-06"),
+        ("rasht--caspian-port", "2024-06-20"),
+    ],
+)
+def test_a_line_opens_on_its_day(network: Network, link: str, opened: str) -> None:
+    year, month, day = opened.split("-")
+    assert link in closed(network, f"{year}-{month}-{int(day) - 1:02d}")
+    assert link not in closed(network, opened)
+
+
+def test_the_day_after_the_line_round_the_caspian_opened(network: Network) -> None:
+    net = network.at("2014-12-04")
+    assert net.route("uzen", "gorgan", modes="rail").distance_km > 900
+    assert set(QAZVIN_RASHT) <= closed(network, "2014-12-04")
+    with pytest.raises(NoRouteError):
+        network.at("2014-12-02").route("uzen", "gorgan", via="akyayla", modes="rail")
+    with pytest.raises(NoRouteError):
+        net.route("qazvin", "rasht", modes="rail")
+
+
+def test_rasht_astara_is_not_there_yet(network: Network) -> None:
+    assert "astara-ir--rasht" in closed(network, "2026-02-01")
+
+
+def test_ever_given(network: Network) -> None:
+    assert "suez--port-said--sea" not in closed(network, "2021-03-22")
+    assert "suez--port-said--sea" in closed(network, "2021-03-29")
+    assert "suez--port-said--sea" not in closed(network, "2021-03-30")
+    assert "suez-ever-given-2021" in network.at("2021-03-25").state
+
+
+def test_red_sea_diversions(network: Network) -> None:
+    """India to northern Europe takes two weeks more through Suez, India to the Black Sea none."""
+    before, after = network.at("2023-11-30"), network.at("2024-02-15")
+    hours = {
+        (corridor, net): net.corridor(corridor).hours_typical
+        for corridor in ("suez-baltic", "suez-black-sea")
+        for net in (before, after)
+    }
+    assert hours["suez-baltic", after] - hours["suez-baltic", before] == pytest.approx(360)
+    assert hours["suez-black-sea", after] == hours["suez-black-sea", before]
+    assert "red-sea-diversions" in after.state
+    assert "cape-of-good-hope" in after.route("nhava-sheva", "rotterdam", modes="sea").nodes
+    assert "suez" in before.route("nhava-sheva", "rotterdam", modes="sea").nodes
+
+
+def test_shahid_rajaee_in_april_2025(network: Network) -> None:
+    with pytest.raises(NoRouteError, match="bandar-abbas"):
+        network.at("2025-04-26").corridor("western")
+    assert network.at("2025-04-28").corridor("western").distance_km > 7000
+
+
+def test_the_corridor_in_march_2026(network: Network) -> None:
+    net = network.at("2026-03-15")
+    assert "hormuz-shut-2026" in net.state
+    assert "instc-pause-2026" in net.state
+    assert "astara-freight-closed-2026" in net.state
+    assert net.compare(samples=10).query("family == 'instc'")["p50_days"].isna().all()
+    with pytest.raises(NoRouteError, match="hormuz"):
+        net.route("bandar-abbas", "nhava-sheva", modes="sea")
+    assert net.route("tehran", "bandar-abbas").distance_km > 1000
+
+
+def test_hormuz_again_in_june_2026_and_the_land_not_known(network: Network) -> None:
+    net = network.at("2026-06-22")
+    assert "hormuz-shut-2026" not in net.state
+    assert net.route("bandar-abbas", "nhava-sheva", modes="sea").distance_km > 1500
+    for corridor in ("western", "trans-caspian", "eastern", "eastern-sarakhs", "jeddah"):
+        with pytest.raises(NoRouteError):
+            net.corridor(corridor)
+
+
+def test_unknown_ends_are_left_open(network: Network) -> None:
+    events = network.events
+    pause = events[events.index.str.startswith("instc-pause-2026")]
+    assert pause["end"].isna().all()
+    assert pd.isna(events.loc["red-sea-diversions", "end"])
+    assert events.loc["hormuz-shut-2026", "end"] == "2026-06-21"
+
+
+def test_what_no_event_touches_stays_open(network: Network) -> None:
+    ports = network.at("2026-04-01").route("st-petersburg-port", "novorossiysk", modes="sea")
+    assert ports.distance_km > 5000

@@ -1,0 +1,114 @@
+"""Every figure of the data has a source, or says that it is an estimate and why."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from irru_geo.layers import read_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from irru_geo import Network
+    from irru_geo.checks import Record
+    from irru_geo.layers import Data
+
+BASED = ("parameters", "capacities", "price_index")
+SOURCED = ("events", "observations", "published_lengths", "claims", "quotes")
+REASONED = ("scenarios",)  # what if: no figure of the world
+PLAIN = ("sources", "countries")
+TIME = ("speed", "border", "gauge_break", "transshipment", "port", "sailing_wait", "canal", "queue")
+
+
+@cache
+def data() -> Data:
+    return read_data()
+
+
+def ids(*tables: str) -> list[tuple[str, str]]:
+    return [(table, key) for table in tables for key in data().tables[table]]
+
+
+def known(source: str | None) -> bool:
+    return source in data().tables["sources"]
+
+
+def test_every_table_is_looked_at() -> None:
+    assert set(data().tables) == {*BASED, *SOURCED, *REASONED, *PLAIN, "corridors"}
+
+
+@pytest.mark.parametrize(("table", "key"), ids(*BASED))
+def test_figures_have_a_source_or_are_estimates(table: str, key: str) -> None:
+    row = data().tables[table][key]
+    assert row["basis"] in ("source", "estimate")
+    assert known(row["source_id"]) or (row["basis"] == "estimate" and not row["source_id"])
+    reasoning = 20 if row["basis"] == "estimate" else 1
+    assert len(row["note"]) >= reasoning, "a figure says what it was formed from"
+
+
+@pytest.mark.parametrize(("table", "key"), ids(*SOURCED))
+def test_what_happened_and_what_was_said_has_a_source(table: str, key: str) -> None:
+    assert known(data().tables[table][key]["source_id"])
+
+
+@pytest.mark.parametrize(("table", "key"), ids(*REASONED))
+def test_scenarios_say_what_they_rest_on(table: str, key: str) -> None:
+    row = data().tables[table][key]
+    assert row["note"]
+    assert not row["parameters"] or "stimate" in row["note"] or known_figures(row)
+
+
+def known_figures(row: Record) -> bool:
+    """Tell whether the note names an event's figures, which have sources of their own."""
+    return any(year in row["note"] for year in ("2021", "2023", "2026", "Winter"))
+
+
+@pytest.mark.parametrize(("table", "key"), ids("corridors"))
+def test_corridors_have_sources(table: str, key: str) -> None:
+    sources = data().tables[table][key]["sources"]
+    assert sources
+    assert all(known(source) for source in sources)
+
+
+def test_lengths_and_lines_have_sources() -> None:
+    wrong = [
+        key
+        for key, link in data().links.items()
+        if not known(link["geometry_source"])
+        or not link["sources"]
+        or not all(known(source) for source in link["sources"])
+        or (link["length_basis"] == "published") != known(link["length_source"])
+    ]
+    assert wrong == []
+
+
+def test_positions_have_sources() -> None:
+    nodes = data().nodes.items()
+    assert [key for key, node in nodes if not node["sources"]] == []
+    assert all(known(source) for _, node in nodes for source in node["sources"])
+
+
+def test_every_figure_of_time_is_used(network: Network) -> None:
+    """A row that no link or node looks up would only look like knowledge.
+
+    `speed-road-*` and `border-road-*` of countries without roads of ours hold for the legs by which
+    towns off the network reach it; the first rows of `border` and `queue` stand in where a country
+    has none.
+    """
+    closed = network.links.index[~network.links["is_open"]]
+    everything = network.apply(_opening(closed))
+    steps = everything._router.search("time", None, ()).graph.steps
+    used = {step.parameter.parameter_id for arc in steps for step in arc}
+    table = network.parameters
+    unused = set(table.index[table["process"].isin(TIME)]) - used
+    spare = {"speed-road-kz", "speed-road-tm", "border-road", "border-road-kz", "border-road-tm"}
+    assert unused - spare == {"sailing-wait-astara-port-ir"}  # a port without a road of ours yet
+
+
+def _opening(links: Iterable[str]) -> object:
+    from irru_geo import Scenario
+
+    return Scenario("all open", open=tuple(f"link:{link}" for link in links))
