@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -308,7 +309,25 @@ def _read_feature(
     found = _read_geometry(feature.get("geometry"), table)
     if isinstance(found, str):
         return feature_id, "geometry", found, _GEOMETRY_REMEDY[table]
-    return {**properties, "id": feature_id, _PLACE[table]: found}
+    given = {name: value for name, value in properties.items() if value is not None}
+    return {**empty_record(table), **given, "id": feature_id, _PLACE[table]: found}
+
+
+@cache
+def _empty(table: str) -> tuple[tuple[str, type], ...]:
+    kinds = {"texts": list, "integers": list, "names": dict}
+    return tuple((field.name, kinds.get(field.type, type(None))) for field in read_schema(table))
+
+
+def empty_record(table: str) -> Record:
+    """Return a record with every field of a table, and nothing in them: None, or an empty list.
+
+    Examples
+    --------
+    >>> empty_record("countries")
+    {'country_id': None, 'name': None}
+    """
+    return {name: kind() for name, kind in _empty(table)}
 
 
 def _refuse_constant(name: str) -> float:
@@ -422,7 +441,7 @@ def _parse_table(path: Path, name: str, problems: list[LayerError]) -> dict[str,
             remedy = "Put what holds a comma in double quotes, and a comma for each empty cell"
             problems.append(LayerError(path.name, row.get(key), None, problem, remedy))
             continue
-        record = {f: from_text(row[f], field) for f, field in schema.items() if f in row}
+        record = {f: from_text(row.get(f, ""), field) for f, field in schema.items()}
         records.append(record | {"id": str(record.get(key))})
     return _by_id(records, path.name, problems)
 
@@ -458,7 +477,8 @@ def table_frame(records: Mapping[str, Record], name: str) -> DataFrame:
     return pd.DataFrame(rows, columns=columns, index=pd.Index(list(records), name=key))
 
 
-def _typed(frame: DataFrame, table: str) -> DataFrame:
+def typed(frame: DataFrame, table: str) -> DataFrame:
+    """Return a frame whose numbers and truth values have the types of the schema."""
     dtypes = {"integer": "Int64", "boolean": "boolean", "number": "float64"}
     wanted = {f.name: dtypes[f.type] for f in read_schema(table) if f.type in dtypes}
     return frame.astype({column: t for column, t in wanted.items() if column in frame.columns})
@@ -469,7 +489,7 @@ def nodes_frame(nodes: Mapping[str, Record]) -> GeoDataFrame:
     import geopandas as gpd
 
     lon_lat = np.array([node["lon_lat"] for node in nodes.values()]).reshape(-1, 2)
-    frame = _typed(table_frame(nodes, "nodes").rename_axis("node_id"), "nodes")
+    frame = typed(table_frame(nodes, "nodes").rename_axis("node_id"), "nodes")
     return gpd.GeoDataFrame(
         frame, geometry=gpd.points_from_xy(lon_lat[:, 0], lon_lat[:, 1]), crs="EPSG:4326"
     )
@@ -481,7 +501,7 @@ def links_frame(links: Mapping[str, Record]) -> GeoDataFrame:
     import shapely
 
     lines = [shapely.linestrings(link["coordinates"]) for link in links.values()]
-    frame = _typed(table_frame(links, "links").rename_axis("link_id"), "links")
+    frame = typed(table_frame(links, "links").rename_axis("link_id"), "links")
     frame.insert(0, "layer", [link["layer"] for link in links.values()])
     return gpd.GeoDataFrame(frame, geometry=lines, crs="EPSG:4326")
 

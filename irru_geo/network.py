@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from irru_geo import scenario
 from irru_geo.charges import Charges
 from irru_geo.errors import ScenarioError, UnknownNameError
 from irru_geo.layers import Data, links_frame, nodes_frame, read_data, table_frame
 from irru_geo.names import nearest_names
+from irru_geo.outputs import Outputs
 from irru_geo.parameters import Parameter, Parameters, Where, changed
 from irru_geo.places import Place, Places, Stop
 from irru_geo.router import Router, several
@@ -18,12 +19,10 @@ from irru_geo.scenario import Availability, Scenario, Targets
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    import folium
     from geopandas import GeoDataFrame
-    from matplotlib.axes import Axes
     from pandas import DataFrame
 
     from irru_geo.checks import Record
@@ -52,7 +51,7 @@ def load_network(data_dir: str | Path | None = None) -> Network:
     return Network(read_data(data_dir))
 
 
-class Network:
+class Network(Outputs):
     """Hold the corridor's nodes and links, and answer on them.
 
     A network is never changed: `at` and `apply` return new ones, and frames are copies.
@@ -763,61 +762,48 @@ class Network:
 
         return evidence.source_uses(self._data, source_id)
 
-    def plot(self, ax: Axes | None = None, *, labels: bool = True) -> Axes:
-        """Draw the network as a map for paper; needs the extra `plot`.
+    # In and out
 
-        Parameters
-        ----------
-        ax
-            Matplotlib axes to draw on; None makes a figure.
-        labels
-            Whether places are named.
-
-        Examples
-        --------
-        >>> net.plot().figure.savefig("network.pdf")  # doctest: +SKIP
-        """
-        from irru_geo.viz import static_map
-
-        return static_map.plot_network(self, ax, labels=labels)
-
-    def plot_comparison(
+    def extend(
         self,
-        corridors: Sequence[str] | None = None,
-        ax: Axes | None = None,
+        layers: str | Path | DataFrame | Mapping[str, DataFrame] | None = None,
         *,
-        samples: int = 10_000,
-        seed: int = 0,
-    ) -> Axes:
-        """Draw P10, P50 and P90 of corridors side by side; needs the extra `plot`.
+        nodes: DataFrame | None = None,
+        tables: Mapping[str, DataFrame] | None = None,
+    ) -> Network:
+        """Return the network with own nodes and links on top, checked like all others.
 
         Parameters
         ----------
-        corridors, samples, seed
-            As for `compare`.
-        ax
-            Matplotlib axes to draw on; None makes a figure.
+        layers
+            A data folder with what is added (`geojson/`, `tables/`), or a frame of links, or
+            layer names to frames. A frame needs `from_node`, `to_node` and `mode`; its index, or a
+            column `id`, is the link's id. What else is left out: a straight line, its length,
+            open, layer and source `own`.
+        nodes
+            Points (a GeoDataFrame, or columns `lon` and `lat`), indexed by node id, with `kind`.
+        tables
+            Table names (corridors, sources, parameters, ...) to frames, indexed by id. A row
+            takes the place of a bundled row of the same id.
+
+        Raises
+        ------
+        LayerError
+            With every problem of what is added.
 
         Examples
         --------
-        >>> net.plot_comparison().figure.savefig("corridors.svg")  # doctest: +SKIP
+        >>> import pandas as pd
+        >>> ferry = pd.DataFrame({"from_node": ["olya"], "to_node": ["aktau"], "mode": ["sea"]})
+        >>> net.extend(ferry).links.loc["olya--aktau--sea", ["layer", "status"]].tolist()
+        ['own', 'open']
         """
-        from irru_geo.viz import time_distance
+        from irru_geo import extension
 
-        compared = self.compare(corridors, samples=samples, seed=seed)
-        return time_distance.plot_comparison(compared, ax)
-
-    def explore(self, **options: Any) -> folium.Map:
-        """Return the network on a web map; `save()` writes one self-contained HTML file.
-
-        Parameters
-        ----------
-        **options
-            As for `irru_geo.viz.web_map.network_map`: layers, tiles, languages, height.
-        """
-        from irru_geo.viz import web_map
-
-        return web_map.network_map(self, **options)
+        data = extension.extended(self._data, layers, nodes, tables)
+        return Network(
+            data, date=self._date, disruptions=self._disruptions, scenarios=self._scenarios
+        )
 
     def __repr__(self) -> str:
         data = self._data
