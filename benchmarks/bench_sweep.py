@@ -48,7 +48,8 @@ def main(count: int, samples: int) -> None:
     plan = Sweep(scenarios(count), pairs, samples=samples)
     number = count * len(pairs) * samples
     alone = one_route(net, samples)
-    print(f"{count} scenarios x {len(pairs)} pairs x {samples} samples = {number:.3g} route-samples")
+    size = f"{count} scenarios x {len(pairs)} pairs x {samples} samples"
+    print(f"{size} = {number:.3g} route-samples")
     print(f"one route, figures kept: {1e3 * alone:.2f} ms, {1e9 * alone / samples:.0f} ns a sample")
     print("where      workers  seconds  ns a route-sample  routes/s  same")
     first = None
