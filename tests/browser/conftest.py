@@ -49,10 +49,13 @@ class Watched:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
 
-    def open(self, path: Path) -> Watched:
-        self.page.goto(path.as_uri())
-        self.page.wait_for_function("window.irruReady === true", timeout=20_000)
-        return self
+    def open(self, path: Path, fragment: str = "") -> Watched:
+        self.page.goto(path.as_uri() + fragment)
+        for _ in range(200):  # not wait_for_function, which evaluates text as the page's own
+            if self.page.evaluate("window.irruReady === true"):
+                return self
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"not ready: {self.complaints}")
 
     def text(self, selector: str) -> str:
         return self.page.inner_text(selector)
@@ -67,14 +70,14 @@ class Watched:
 
 @pytest.fixture
 def open_page(chromium: object) -> Iterator[Callable[..., Watched]]:
-    """Open a file in an offline page: `open_page(path, size="phone")`."""
+    """Open a file in an offline page: `open_page(path, "phone", "#day=2014-12-03")`."""
     contexts = []
 
-    def open_file(path: Path, size: str = "desktop") -> Watched:
+    def open_file(path: Path, size: str = "desktop", fragment: str = "") -> Watched:
         width, height = SIZES[size]
         context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
         contexts.append(context)
-        return Watched(context.new_page()).open(path)
+        return Watched(context.new_page()).open(path, fragment)
 
     yield open_file
     for context in contexts:

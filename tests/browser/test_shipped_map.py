@@ -74,19 +74,39 @@ def test_the_first_view_frames_the_corridor(open_page: Callable, map_file: Path)
 
 def test_it_paints_soon(open_page: Callable, map_file: Path) -> None:
     page = open_page(map_file).page
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    assert paint < 5_000  # about 0.5 s alone on two cores; the bound is for a busy machine
+    paint = None
+    for _ in range(100):  # the entry is written after the frame
+        paint = page.evaluate(
+            "performance.getEntriesByName('first-contentful-paint').map(e => e.startTime)[0]"
+        )
+        if paint is not None:
+            break
+        page.wait_for_timeout(50)
+    assert paint < 5_000  # about 0.6 s alone on two cores; the bound is for a busy machine
+
+
+VIEWS = {
+    "corridor": "#corridor=western",
+    "route": "#from=chelyabinsk&to=jeddah",
+    "date": "#day=2026-03-10",
+    "scenario": "#with=rasht-astara-open,red-sea-closed&corridor=western",
+}
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_screenshots_are_made(
     open_page: Callable, map_file: Path, screenshots: Path, size: str
 ) -> None:
-    page = open_page(map_file, size).page
+    watched = open_page(map_file, size)
+    page = watched.page
     page.screenshot(path=screenshots / f"map_{size}.png")
     if size == "phone":
         page.click(".irru-toggle")
-    page.locator(".irru-corridor").first.click()
-    page.screenshot(path=screenshots / f"map_{size}_corridor.png")
-    assert (screenshots / f"map_{size}_corridor.png").stat().st_size > 10_000
+    for name, fragment in VIEWS.items():
+        page.evaluate(f"window.location.hash = {fragment!r}")
+        page.wait_for_timeout(150)
+        path = screenshots / f"map_{size}_{name}.png"
+        page.screenshot(path=path)
+        assert path.stat().st_size > 10_000
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert watched.complaints == []

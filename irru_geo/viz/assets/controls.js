@@ -105,9 +105,13 @@ irruGeo.controls = (function () {
     return said;
   }
 
+  function daysOf(trip, records) {
+    return records.map(function (record) { return (ms(record.from) - ms(trip.first)) / DAY_MS; });
+  }
+
   function startDates(view) {
     var trip = view.trips.trip, bar = view.root.querySelector(".irru-time"), slider = view.root.querySelector("#irru-date");
-    var changes = trip.timeline.map(function (record) { return (ms(record.from) - ms(trip.first)) / DAY_MS; });
+    var changes = daysOf(trip, trip.timeline), calm = daysOf(trip, trip.calm);
     var last = (ms(trip.last) - ms(trip.first)) / DAY_MS, playing = null;
     bar.hidden = false;
     slider.max = last;
@@ -141,8 +145,9 @@ irruGeo.controls = (function () {
     function number() { return Number(slider.value); }
     function jump(step) {
       var here = view.day === null ? number() : (ms(view.day) - ms(trip.first)) / DAY_MS;
-      var found = step > 0 ? changes.find(function (one) { return one > here; })
-        : changes.slice().reverse().find(function (one) { return one < here; });
+      var own = view.isCalm ? calm : changes;
+      var found = step > 0 ? own.find(function (one) { return one > here; })
+        : own.slice().reverse().find(function (one) { return one < here; });
       if (found === undefined) { return false; }
       set(iso(found, trip.first));
       return true;

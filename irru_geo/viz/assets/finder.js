@@ -82,6 +82,10 @@ irruGeo.finder = (function () {
     view.finder = {
       ends: ends, least: least,
       update: function () { if (item) { find(false); } },
+      clear: function () {
+        set(null, null);
+        find(false);
+      },
       set: function (from, to, minimise) {
         least.value = minimise === "distance" ? "distance" : "time";
         set(from, to);

@@ -35,11 +35,14 @@ irruGeo.share = (function () {
     return view.data.nodes.findIndex(function (node) { return node.id === id; });
   }
 
-  function restore(view) {
+  /* Show what the address says; `isAll` also goes back where it says nothing. */
+  function restore(view, isAll) {
     var said = read();
-    if (view.trips && (said.day || said["with"])) {
+    if (view.trips && (said.day || said["with"] || isAll)) {
       irruGeo.controls.restore(view, said.day, (said["with"] || "").split(","), said.calm === "1");
     }
+    if (isAll && view.finder && !said.from) { view.finder.clear(); }
+    if (isAll && view.choice && !said.corridor && !said.from) { irruGeo.corridors.choose(view, view.choice); }
     if (view.finder && said.from && said.to) {
       var from = numberOf(view, said.from), to = numberOf(view, said.to);
       if (from >= 0 && to >= 0) { view.finder.set(from, to, said.least); }
@@ -63,7 +66,7 @@ irruGeo.share = (function () {
     restore(view);
     isReady = true;
     view.map.on("moveend", function () { view.changed(); });
-    window.addEventListener("hashchange", function () { restore(view); });
+    window.addEventListener("hashchange", function () { restore(view, true); });
     button.addEventListener("click", function () {
       var address = window.location.href.split("#")[0] + write(view);
       view.changed();
