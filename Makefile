@@ -41,6 +41,7 @@ layers: $(DEV)
 	PYTHON="$$PWD/$(PY)" sh tools/fetch_inputs.sh "$(INPUTS)"
 	$(PY) tools/build_layers.py --inputs "$(INPUTS)"
 	$(PY) tools/update_readme.py
+	$(PY) tools/update_validation.py
 
 notebooks: $(VENV)/.stamp-notebooks
 	$(PY) -m pytest -m notebook tests/test_notebooks.py

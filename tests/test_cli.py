@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 import irru_geo
 from irru_geo.cli import main
 from irru_geo.cli_base import read_places
+from irru_geo.own_data import example_folder, write_example
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,6 +200,14 @@ def test_sources(there: tuple[str, str]) -> None:
     assert "'toy'" in refusal("sources", "toi", *there)
 
 
+def test_figures_show_their_source_and_users(there: tuple[str, str]) -> None:
+    (found,) = answer("sources", "speed-sea", *there)
+    assert (found["table"], found["typical"], found["used_by"]) == ("parameters", 20, ["a-far"])
+    (link,) = answer("sources", "a--port", *there)
+    assert link["cited"] == {"toy": "Drawn for a test"}
+    assert "used_by" in irru("sources", "a--port", *there).stdout
+
+
 def test_validate_and_claims(there: tuple[str, str]) -> None:
     assert all(row["check_id"] for row in answer("validate", *there, "--samples", 100))
     assert all(row["verdict"] for row in answer("claims", *there, "--samples", 100))
@@ -242,6 +251,54 @@ def test_map_into_nowhere_is_refused(there: tuple[str, str], tmp_path: Path) -> 
     assert "there is no folder" in refusal("route", "a", "far", *there, "--map", "no/such/map.html")
 
 
+def test_new_check_and_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert irru("new", "mine").stderr == "Wrote 7 files. Next: irru-geo check mine\n"
+    assert irru("check", "mine").stdout == "0 errors, 0 warnings.\n"
+    assert {row["corridor_id"] for row in answer("compare", "--data-dir", "mine")} == {
+        "by-rail",
+        "by-sea",
+    }
+    assert "expected no such folder" in refusal("new", "mine")
+    assert "Nearest: 'starter'" in refusal("new", "other", "--example", "startr")
+
+
+def test_check_lists_every_problem(tmp_path: Path) -> None:
+    drawn = toy.Toy().link("a", "b", length_km=-5.0).link("b", "c", status="dreamt")
+    result = irru("check", drawn.write(tmp_path))
+    assert result.exit_code == 1
+    first, second, end = result.stdout.splitlines()
+    assert first.startswith("error: toy.geojson, a--b, length_km: expected a finite number")
+    assert "status" in second
+    assert end == "2 errors, 0 warnings."
+    listed = json.loads(irru("check", tmp_path, "--json").stdout)
+    assert [row["feature"] for row in listed] == ["a--b", "b--c"]
+    assert "expected a data folder" in refusal("check", tmp_path / "none")
+
+
+def test_a_folder_on_top_of_the_bundled_network() -> None:
+    middle = ("--extend", example_folder("middle_corridor"))
+    rows = answer("compare", "middle-poti", "western", *middle, "--samples", 100)
+    assert [row["corridor_id"] for row in rows] == ["middle-poti", "western"]
+    assert "middle_corridor" in {row["layer"] for row in answer("layers", *middle)}
+    assert len(answer("layers", "middle_corridor", *middle)) == 27
+    assert completions(f"route --extend {middle[1]} moscow", "kar") == ["karaj", "kars", "kartaly"]
+
+
+def test_export(there: tuple[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "corridor.geojson"
+    assert irru("export", file, *there).stderr == f"Wrote {file}\n"
+    assert len(json.loads(file.read_text(encoding="utf-8"))["features"]) == 11
+    assert "expected an ending of .gpkg" in refusal("export", tmp_path / "x.shp", *there)
+    assert [path.name for path in tmp_path.iterdir()] == ["corridor.geojson"]
+
+
+def test_schema() -> None:
+    assert answer("schema", "links")["title"] == "irru_geo links"
+    assert "gauge_mm" in irru("schema", "links").stdout
+    assert "'links'" in refusal("schema", "link")
+
+
 def completions(words: str, incomplete: str) -> list[str]:
     """Return what the shell offers for a word after others."""
     complete = ShellComplete(main, {}, "irru-geo", "_IRRU_GEO_COMPLETE")
@@ -283,6 +340,8 @@ def test_examples_of_the_help_run_on_the_bundled_data(
     example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # some write a file
+    if example.startswith("irru-geo check"):
+        write_example("my_corridor")
     result = irru(*shlex.split(example)[1:])
     assert result.exit_code == 0, result.output
     if "--json" in example:
