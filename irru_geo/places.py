@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Place = str | tuple[float, float]
 """Anything that `find` takes; a pair is (lon, lat) in degrees."""
 
+MISSPELT = 0.9
+"""How alike two names are (0 to 1) that differ by a misspelling (estimate)."""
+
 NEAR_KM = 25.0
 """How far a point may lie from a node to stand for it (estimate: the reach of a city)."""
 
@@ -108,7 +111,19 @@ class Places:
             near = tuple(dict.fromkeys((*self._nearest(place), *error.nearest)))
             raise UnknownPlaceError(place, nearest=near[:5], remedy=error.remedy) from error
         stop = Stop(town.name, town.lon, town.lat, town.country)
-        return self._standing_for(stop) or stop
+        node_id = self._standing_for(stop)
+        if node_id is not None and self._is_misspelt(place, node_id):
+            raise UnknownPlaceError(place, nearest=self._nearest(place))
+        return node_id or stop
+
+    def _is_misspelt(self, text: str, node_id: str) -> bool:
+        """Return whether a text is a letter or so off a name of a node.
+
+        Such a text is refused, with or without the gazetteer, which lists many misspellings.
+        """
+        wanted = fold(text)
+        names = (fold(name) for name in _names(self._nodes[node_id]))
+        return any(SequenceMatcher(None, wanted, name).ratio() >= MISSPELT for name in names)
 
     def _standing_for(self, town: Stop) -> str | None:
         """Return the node that a town belongs to: of its own name, else the nearest."""

@@ -63,3 +63,10 @@ def test_what_is_no_place_is_refused(net, place):
 def test_swapped_coordinates_are_told(net):
     with pytest.raises(UnknownPlaceError, match="swapped"):
         net.find((27.0, 156.0))
+
+
+def test_a_misspelling_is_refused_with_the_gazetteer_too(net):
+    """GeoNames lists 'Bandar Abas'; the answer must not hang on an extra."""
+    with pytest.raises(UnknownPlaceError) as caught:
+        net.route("Bandar Abas", "astara-ir")
+    assert caught.value.nearest[0] == "bandar-abbas"
