@@ -31,6 +31,7 @@ from irru_geo.cli_columns import (
     LINKS,
     NODES,
 )
+from irru_geo.cli_data import check, export, new, schema
 from irru_geo.cli_evidence import claims, sources, validate
 from irru_geo.terminal import json_text
 
@@ -175,13 +176,15 @@ def layers(name: str | None, as_json: bool, **chosen: Any) -> None:
     from irru_geo.layers import list_layers, read_layer
 
     data_dir = chosen["data_dir"]
+    known, links = list_layers(data_dir), the_network(**chosen).links
+    added = sorted(set(links["layer"]) - set(known))
     if name is None:
-        links = the_network(**chosen).links
-        records = [_layer_record(layer, links, data_dir) for layer in list_layers(data_dir)]
+        records = [_layer_record(layer, links, data_dir) for layer in sorted([*known, *added])]
         show(records, LAYERS, as_json=as_json)
         return
     columns = {"nodes": NODES, "land": LAND}.get(name, LINKS)
-    show(records_of(read_layer(name, data_dir)), columns, as_json=as_json)
+    found = links[links["layer"] == name] if name in added else read_layer(name, data_dir)
+    show(records_of(found), columns, as_json=as_json)
 
 
 def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[str, Any]:
@@ -291,5 +294,5 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     click.echo(f"State: {summary['state']}.")
 
 
-for command in (claims, sources, validate):
+for command in (check, claims, export, new, schema, sources, validate):
     main.add_command(command)

@@ -157,6 +157,8 @@ def names_of(*tables: str) -> Completion:
             found = list_layers(data_dir) if "layers" in tables else []
             if set(tables) - {"layers"}:
                 network = load_network(data_dir)
+                for folder in ctx.params.get("extensions") or ():
+                    network = network.extend(folder)
                 frames = (getattr(network, table) for table in tables if table != "layers")
                 found += [str(name) for frame in frames for name in frame.index]
         except IrruGeoError:
@@ -189,6 +191,13 @@ def network_options(command: Function) -> Function:
             metavar="DIR",
             help="Data folder (geojson/ and tables/) to use instead of the bundled one.",
         ),
+        click.option(
+            "--extend",
+            "extensions",
+            multiple=True,
+            metavar="DIR",
+            help="Data folder with links to add to the network; may be repeated.",
+        ),
     ):
         command = option(command)
     return command
@@ -219,7 +228,12 @@ def json_option(command: Function) -> Function:
 
 
 def the_network(
-    *, data_dir: str | None, date: str | None, no_disruptions: bool, scenarios: Sequence[str]
+    *,
+    data_dir: str | None,
+    extensions: Sequence[str],
+    date: str | None,
+    no_disruptions: bool,
+    scenarios: Sequence[str],
 ) -> Network:
     """Return the network that the options ask for."""
     from irru_geo.network import load_network
@@ -227,6 +241,8 @@ def the_network(
     if no_disruptions and date is None:
         raise click.UsageError("--no-disruptions says how --date is meant; give a date too.")
     network = load_network(data_dir)
+    for folder in extensions:
+        network = network.extend(folder)
     if date is not None:
         network = network.at(date, disruptions=not no_disruptions)
     for scenario in scenarios:

@@ -64,6 +64,14 @@ SOURCES = (
     Column("publisher", "Publisher"),
     Column("title", "Title"),
 )
+SCHEMA = (
+    Column("name", "Field"),
+    Column("type", "Type"),
+    Column("unit", "Unit"),
+    Column("required", "Required"),
+    Column("allowed", "Allowed"),
+    Column("description", "Description"),
+)
 FIELDS = (Column("field", "Field"), Column("value", "Value"))
 TRIPS = (
     Column("check_id", "Check"),

@@ -65,6 +65,7 @@ ORDER = (
     "terminal",
     "cli_columns",
     "cli_base",
+    "cli_data",
     "cli_evidence",
     "cli",
     "__main__",
