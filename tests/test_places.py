@@ -10,7 +10,15 @@ from irru_geo import UnknownPlaceError, load_network
 def net(tmp_path):
     drawn = toy.Toy()
     names = {"fa": ["بندرعباس"], "ru": ["Бендер-Аббас"], "alt": ["Shahid Rajaee"]}
-    drawn.node("bandar-abbas", 56.07, 27.14, name="Bandar Abbas", names=names, unlocode="IRBND")
+    drawn.node(
+        "bandar-abbas",
+        56.07,
+        27.14,
+        name="Bandar Abbas",
+        names=names,
+        unlocode="IRBND",
+        country="IR",
+    )
     drawn.node("astara-az", 48.88, 38.49, name="Astara", country="AZ")
     drawn.node("astara-ir", 48.85, 38.42, name="Astara", country="IR")
     return load_network(drawn.link("bandar-abbas", "astara-ir").write(tmp_path))
