@@ -47,6 +47,9 @@ HOURS_PER_DAY = 24.0
 _SHARED_LUCK = ("rail", "road")
 _KEPT_SIZE = 10_000
 _KEPT = 512  # samples of figures, 41 MB at most
+_CELLS = 2048
+_TAIL = np.linspace(0.0, 1.0, 257) ** 5 / 64  # equal steps of the quantile, or finer
+_TAILS = np.concatenate([_TAIL, 1 - _TAIL[::-1]])
 _GRID = (1 - np.cos(np.linspace(0.0, np.pi, 1025))) / 2
 
 
@@ -147,31 +150,47 @@ def stream(seed: int, *ids: object) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=np.array([seed, key], dtype=np.uint64)))
 
 
+class _Table(NamedTuple):
+    """Hold quantiles of a figure: in equal cells of level, and finer towards both ends."""
+
+    starts: FloatArray
+    steps: FloatArray
+    tails: FloatArray
+
+
 @lru_cache(maxsize=1024)
-def _quantiles(alpha: float, beta: float) -> FloatArray:
-    """Return the beta distribution's quantiles at `_GRID`, for alpha and beta of at least 1.
+def _table(low: float, typical: float, high: float) -> _Table:
+    alpha = 1 + 4 * (typical - low) / (high - low)
+    beta = 1 + 4 * (high - typical) / (high - low)
+    cells = low + (high - low) * _quantiles(alpha, beta, np.linspace(0.0, 1.0, _CELLS + 1))
+    tails = low + (high - low) * _quantiles(alpha, beta, _TAILS)
+    return _Table(cells, np.diff(cells, append=cells[-1]), tails)
+
+
+def _quantiles(alpha: float, beta: float, level: FloatArray) -> FloatArray:
+    """Return the quantiles of the beta distribution, for alpha and beta of at least 1.
 
     The density is integrated panel by panel (Simpson's rule) and the integral inverted by Newton's
-    method. It agrees with scipy.special.betaincinv to 1e-6, whose import takes longer
-    than a whole answer.
+    method. It agrees with scipy.special.betaincinv to 1e-6, whose import takes longer than a whole
+    answer.
     """
 
     def density(x: FloatArray) -> FloatArray:
         return np.asarray(x ** (alpha - 1) * (1 - x) ** (beta - 1), dtype=np.float64)
 
     def area(start: FloatArray, end: FloatArray) -> FloatArray:
-        middle = density((start + end) / 2)
-        return (end - start) * (density(start) + 4 * middle + density(end)) / 6
+        ends_and_middle = density(start) + 4 * density((start + end) / 2) + density(end)
+        return np.asarray((end - start) * ends_and_middle / 6, dtype=np.float64)
 
     below = np.concatenate([[0.0], np.cumsum(area(_GRID[:-1], _GRID[1:]))])
-    wanted = _GRID * below[-1]
+    wanted = level * below[-1]
     panel = np.clip(np.searchsorted(below, wanted, side="right") - 1, 0, len(_GRID) - 2)
     start, end = _GRID[panel], _GRID[panel + 1]
     found = np.interp(wanted, below, _GRID)
     for _ in range(4):
         step = (below[panel] + area(start, found) - wanted) / np.maximum(density(found), 1e-300)
         found = np.clip(found - step, start, end)
-    return found
+    return np.asarray(found, dtype=np.float64)
 
 
 def pert(figure: Parameter, level: FloatArray) -> FloatArray:
@@ -186,14 +205,22 @@ def pert(figure: Parameter, level: FloatArray) -> FloatArray:
 
     Notes
     -----
-    Interpolated between 1,025 exact quantiles; the error is below 0.02 % of the figure's range.
+    Interpolated between exact quantiles at 2,049 equal steps of level, and at 257 steps that get
+    finer towards the end below a level of 1/64 and above 63/64; the error is below 0.03 % of the
+    figure's range. Equal steps need no search: this is faster than drawing the variates.
     """
-    low, typical, high = figure.low, figure.typical, figure.high
-    if not high > low:
-        return np.full(len(level), typical)
-    alpha = 1 + 4 * (typical - low) / (high - low)
-    beta = 1 + 4 * (high - typical) / (high - low)
-    return low + (high - low) * np.interp(level, _GRID, _quantiles(alpha, beta))
+    if not figure.high > figure.low:
+        return np.full(len(level), figure.typical)
+    table = _table(figure.low, figure.typical, figure.high)
+    place = level * _CELLS
+    cell = place.astype(np.intp)
+    place -= cell
+    found = table.steps.take(cell)
+    found *= place
+    found += table.starts.take(cell)
+    is_tail = (cell < _CELLS // 64) | (cell >= _CELLS - _CELLS // 64)
+    found[is_tail] = np.interp(level[is_tail], _TAILS, table.tails)
+    return found
 
 
 def _draw_of(step: Step) -> _Draw:
@@ -247,7 +274,7 @@ def sample(
             hours += part
         for number, part in enumerate(parts):
             sums[number] += part.sum()
-            products[number] += part @ hours
+            products[number] += np.einsum("i,i", part, hours)  # no threads of BLAS
     means = dict(zip(quantity, sums / samples, strict=True))
     covariances = products / samples - sums / samples * total.mean()
     shares = dict(zip(quantity, covariances, strict=True))
