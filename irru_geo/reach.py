@@ -103,6 +103,6 @@ def matrix(
     import pandas as pd
 
     values = router.distances(origins, destinations, minimise=minimise, modes=modes)
-    rows = pd.Index(origins, name="origin", dtype="object")
-    columns = pd.Index(destinations, name=f"{minimise}_{MINIMISE[minimise]}", dtype="object")
+    rows = pd.Index(list(origins), name="origin")
+    columns = pd.Index(list(destinations), name=f"{minimise}_{MINIMISE[minimise]}")
     return pd.DataFrame(values, index=rows, columns=columns)
