@@ -159,7 +159,7 @@ def test_routes_are_those_of_python(open_page: Callable, shipped: Path) -> None:
         assert one.keys() == expected.keys(), question
         if "km" in expected:
             assert one["km"] == pytest.approx(expected["km"], abs=1e-6), question
-            assert one["days"] == pytest.approx(expected["days"], abs=1e-6), question
+            assert one["days"] == pytest.approx(expected["days"], abs=1e-4), question
             assert one["typical_h"] == pytest.approx(expected["typical_h"], abs=1e-6), question
         else:
             assert one == expected, question

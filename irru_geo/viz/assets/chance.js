@@ -2,10 +2,9 @@
    A stream is Philox 4x64 with ten rounds, as numpy has it; a figure has a PERT distribution. */
 irruGeo.chance = (function () {
   "use strict";
-  var SAMPLES = 10000, GRID = 1024, TWO32 = 4294967296;
+  var SAMPLES = 10000, CELLS = 2048, TAIL_SHARE = 64, TWO32 = 4294967296;
   var M0 = [0xD2E7470E, 0xE14C6C93], M1 = [0xCA5A8263, 0x95121157];
   var W0 = [0x9E3779B9, 0x7F4A7C15], W1 = [0xBB67AE85, 0x84CAA73B];
-  var LOG_GAMMA_6 = Math.log(120);
 
   /* 32 x 32 bits: adds the product to the four words of `out` from place `at` on, high words first. */
   function addProduct(out, at, a, b) {
@@ -57,81 +56,76 @@ irruGeo.chance = (function () {
     return [(a[0] + b[0] + (low >= TWO32 ? 1 : 0)) % TWO32, low % TWO32];
   }
 
-  function logGamma(x) {
-    var shift = 1;
-    while (x < 20) { shift *= x; x += 1; } // Stirling's series is exact to 1e-16 from there
-    var inverse = 1 / (x * x);
-    var series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse / 1680))) / x;
-    return (x - 0.5) * Math.log(x) - x + 0.9189385332046727 + series - Math.log(shift);
+  /* The ends of the panels of the quadrature, finer towards 0 and 1. */
+  var GRID = gridOf(1024, function (share) { return (1 - Math.cos(Math.PI * share)) / 2; });
+  var EQUAL = gridOf(CELLS, function (share) { return share; });
+  var TAIL = gridOf(128, function (share) { return Math.pow(share, 5) / TAIL_SHARE; });
+  var TAILS = TAIL.concat(TAIL.map(function (level) { return 1 - level; }).reverse());
+
+  function gridOf(parts, at) {
+    var grid = [];
+    for (var i = 0; i <= parts; i += 1) { grid.push(at(i / parts)); }
+    return grid;
   }
 
-  /* The regularised incomplete beta function by its continued fraction. */
-  function betaCdf(a, b, x, logBeta) {
-    if (x <= 0) { return 0; }
-    if (x >= 1) { return 1; }
-    if (x > (a + 1) / (a + b + 2)) { return 1 - betaCdf(b, a, 1 - x, logBeta); }
-    var front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta) / a;
-    var c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), h = d;
-    for (var m = 1; m < 200; m += 1) {
-      var even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-      d = 1 / (1 + even * d);
-      c = 1 + even / c;
-      h *= d * c;
-      var odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-      d = 1 / (1 + odd * d);
-      c = 1 + odd / c;
-      h *= d * c;
-      if (Math.abs(d * c - 1) < 1e-16) { break; }
+  /* The last place whose value is not above `value`. */
+  function placeOf(grid, value) {
+    var low = 0, high = grid.length;
+    while (high - low > 1) {
+      var middle = (low + high) >> 1;
+      if (grid[middle] <= value) { low = middle; } else { high = middle; }
     }
-    return front * h;
+    return Math.min(low, grid.length - 2);
+  }
+
+  /* Quantiles of the beta distribution: Simpson's rule by panels, inverted by Newton's method. */
+  function quantiles(a, b, levels) {
+    function density(x) { return Math.pow(x, a - 1) * Math.pow(1 - x, b - 1); }
+    function area(start, end) {
+      return (end - start) * (density(start) + 4 * density((start + end) / 2) + density(end)) / 6;
+    }
+    var below = [0];
+    for (var i = 1; i < GRID.length; i += 1) { below.push(below[i - 1] + area(GRID[i - 1], GRID[i])); }
+    return levels.map(function (level) {
+      var wanted = level * below[below.length - 1], panel = placeOf(below, wanted);
+      var start = GRID[panel], end = GRID[panel + 1];
+      var x = start + (wanted - below[panel]) * (end - start) / (below[panel + 1] - below[panel]);
+      for (var turn = 0; turn < 4; turn += 1) {
+        var off = below[panel] + area(start, x) - wanted;
+        x = Math.min(Math.max(x - off / Math.max(density(x), 1e-300), start), end);
+      }
+      return x;
+    });
   }
 
   var tables = {};
 
-  /* Quantiles of the beta distribution (a, 6 - a) at (1 - cos) / 2, as transit has them. */
-  function quantiles(a) {
-    if (tables[a]) { return tables[a]; }
-    var b = 6 - a, logBeta = logGamma(a) + logGamma(b) - LOG_GAMMA_6, table = new Float64Array(GRID + 1);
-    var x = 0;
-    for (var i = 1; i < GRID; i += 1) {
-      x = invert(a, b, logBeta, (1 - Math.cos(Math.PI * i / GRID)) / 2, x);
-      table[i] = x;
+  /* Quantiles of a figure at equal steps of level, and finer ones at both ends. */
+  function tableOf(figure) {
+    var key = figure.join("/"), low = figure[0], span = figure[2] - figure[0];
+    if (!tables[key]) {
+      var a = 1 + 4 * (figure[1] - low) / span, b = 1 + 4 * (figure[2] - figure[1]) / span;
+      tables[key] = [EQUAL, TAILS].map(function (grid) {
+        return quantiles(a, b, grid).map(function (x) { return low + span * x; });
+      });
     }
-    table[GRID] = 1;
-    tables[a] = table;
-    return table;
+    return tables[key];
   }
-
-  /* The x whose share below is `level`; `from` is below it. Newton's steps, halving when they fail. */
-  function invert(a, b, logBeta, level, from) {
-    var low = from, high = 1, x = from > 0 ? from : Math.exp((Math.log(level * a) + logBeta) / a);
-    x = Math.min(Math.max(x, 1e-300), 1 - 1e-16);
-    for (var turn = 0; turn < 100; turn += 1) {
-      var off = betaCdf(a, b, x, logBeta) - level;
-      if (off > 0) { high = x; } else { low = x; }
-      var slope = Math.exp((a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x) - logBeta);
-      var next = x - off / slope;
-      if (!(next > low && next < high)) { next = (low + high) / 2; }
-      if (Math.abs(next - x) <= 1e-15 * next) { return next; }
-      x = next;
-    }
-    return x;
-  }
-
-  function gridAt(i) { return (1 - Math.cos(Math.PI * i / GRID)) / 2; }
 
   /* The quantiles of a figure (low, typical, high) at levels; from the other end when `isSpeed`. */
   function pert(figure, levels, isSpeed) {
-    var low = figure[0], span = figure[2] - figure[0], result = new Float64Array(levels.length);
-    if (!(span > 0)) { return result.fill(figure[1]); }
-    var table = quantiles(1 + 4 * (figure[1] - low) / span);
+    var result = new Float64Array(levels.length);
+    if (!(figure[2] > figure[0])) { return result.fill(figure[1]); }
+    var table = tableOf(figure), cells = table[0], tails = table[1], least = CELLS / TAIL_SHARE;
     for (var i = 0; i < levels.length; i += 1) {
-      var level = isSpeed ? 1 - levels[i] : levels[i];
-      var place = Math.min(Math.floor(Math.acos(1 - 2 * level) / Math.PI * GRID), GRID - 1);
-      if (place > 0 && gridAt(place) > level) { place -= 1; }
-      if (place < GRID - 1 && gridAt(place + 1) <= level) { place += 1; }
-      var before = gridAt(place), share = (level - before) / (gridAt(place + 1) - before);
-      result[i] = low + span * (table[place] + share * (table[place + 1] - table[place]));
+      var level = isSpeed ? 1 - levels[i] : levels[i], cell = Math.floor(level * CELLS);
+      if (cell < least || cell >= CELLS - least) {
+        var place = placeOf(TAILS, level), width = TAILS[place + 1] - TAILS[place];
+        var rise = width > 0 ? (tails[place + 1] - tails[place]) / width : 0;
+        result[i] = tails[place] + rise * (level - TAILS[place]);
+      } else {
+        result[i] = cells[cell] + (level * CELLS - cell) * (cells[cell + 1] - cells[cell]);
+      }
     }
     return result;
   }

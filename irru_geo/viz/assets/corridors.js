@@ -149,6 +149,7 @@ irruGeo.corridors = (function () {
     if (chosen) {
       exact(view, chosen);
       detail(view, chosen);
+      if (isNew) { chosen.button.scrollIntoView({ block: "nearest" }); }
     }
     if (chosen && chosen.record.links) {
       paint(view, chosen.record);

@@ -32,6 +32,10 @@ irruGeo.labels = (function () {
   function draw(view, items) {
     var map = view.map, pane = map.getPane("names"), zoom = map.getZoom(), taken = [], marks = [];
     var seen = map.getBounds().pad(0.02), made = document.createDocumentFragment();
+    var corner = map.containerPointToLayerPoint([0, 0]), size = map.getSize();
+    function isInside(box) { // a name that the edge would cut is not written
+      return box[0] >= corner.x && box[1] >= corner.y && box[2] <= corner.x + size.x && box[3] <= corner.y + size.y;
+    }
     items.forEach(function (item) {
       if (item.mark && seen.contains(item.at)) {
         var p = map.latLngToLayerPoint(item.at);
@@ -47,7 +51,8 @@ irruGeo.labels = (function () {
           return [point.x - half, y - 7, point.x + half, y + 7];
         });
       var box = boxes.find(function (candidate) {
-        return !collides(candidate, taken) && (item.style === "is-key" || !collides(candidate, marks));
+        return isInside(candidate) && !collides(candidate, taken) &&
+          (item.style === "is-key" || !collides(candidate, marks));
       });
       if (!box) { return; }
       taken.push(box, [point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
