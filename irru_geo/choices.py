@@ -58,7 +58,8 @@ def dissimilar(
     -----
     The iterative penalty method: after each path its links become 40 % dearer; the next path is
     kept when it shares at most 60 % of its length with each one before (the similarity index of
-    Akgün, Erkut and Batta 2000, doi:10.1016/S0377-2217(99)00214-3).
+    Akgün, Erkut and Batta 2000, doi:10.1016/S0377-2217(99)00214-3). Parallel links of one mode
+    count as shared.
     """
     if not isinstance(k, Integral) or k < 1:
         raise ParameterError(f"k: expected a whole number of at least 1, got {k!r}.")
@@ -94,10 +95,20 @@ def _links(path: Path) -> dict[str, float]:
 
 def _shared(path: Path, other: Path) -> float:
     """Return the shared part of the shorter path's length, 0 to 1."""
-    ours, theirs = _links(path), _links(other)
+    ours, theirs = _stretches(path), _stretches(other)
     shorter = min(sum(ours.values()), sum(theirs.values()))
-    both = sum(km for link, km in ours.items() if link in theirs)
+    both = sum(min(km, theirs[stretch]) for stretch, km in ours.items() if stretch in theirs)
     return both / shorter if shorter > 0 else 1.0
+
+
+def _stretches(path: Path) -> dict[tuple[str, ...], float]:
+    """Return the km between each two nodes by one mode; parallel tracks are one stretch."""
+    found: dict[tuple[str, ...], float] = {}
+    for step in path.steps:
+        if step.kind == "movement":
+            key = (step.mode, *sorted((step.from_node, step.to_node)))
+            found[key] = found.get(key, 0.0) + step.length_km
+    return found
 
 
 def undominated(

@@ -199,6 +199,51 @@ def test_the_matrix_is_the_routes(net):
             assert matrix.loc[origin, destination] == pytest.approx(expected, abs=1e-3)
 
 
+@quick
+@given(net=corridors(), origin=places, destination=places)
+def test_alternatives_share_at_most_60_percent_and_begin_with_the_best(net, origin, destination):
+    try:
+        found = net.alternatives(origin, destination, 3)
+    except NoRouteError:
+        return
+    assert found[0].hours_typical == pytest.approx(hours(net, origin, destination))
+    assert [r.hours_typical for r in found] == sorted(r.hours_typical for r in found)
+    length = net.links["length_km"]
+    for number, route in enumerate(found):
+        for other in found[:number]:
+            shared = length[list(set(route.link_ids) & set(other.link_ids))].sum()
+            assert shared <= 0.6 * min(route.distance_km, other.distance_km) + 1e-6
+
+
+@quick
+@given(net=corridors(), origin=places, few=st.floats(0, 5), more=st.floats(0, 5))
+def test_more_days_reach_no_less(net, origin, few, more):
+    less, whole = (
+        net.isochrone(origin, days).groupby(["kind", "id"])["share"].max()
+        for days in sorted([few, more])
+    )
+    assert set(less.index) <= set(whole.index)
+    assert (less <= whole[less.index] + 1e-9).all()
+
+
+@quick
+@given(net=corridors(), origin=places, destination=places)
+def test_no_trade_off_is_beaten_by_another(net, origin, destination):
+    try:
+        found = net.pareto(origin, destination, criteria=("time", "distance"))
+    except NoRouteError:
+        return
+    for one in found:
+        for other in found:
+            if one is not other:
+                assert (
+                    one.hours_typical < other.hours_typical or one.distance_km < other.distance_km
+                )
+    assert found[0].hours_typical == pytest.approx(hours(net, origin, destination))
+    shortest = net.route(origin, destination, minimise="distance").distance_km
+    assert found[-1].distance_km == pytest.approx(shortest)
+
+
 lon_lat = st.tuples(st.floats(-180, 180), st.floats(-80, 80))
 lines = st.lists(lon_lat, min_size=2, max_size=6, unique=True)
 
