@@ -36,11 +36,22 @@ CORRIDORS = {
 }
 
 
+def palette(image: Image.Image) -> Image.Image:
+    """Return 256 colours of a picture: its most frequent ones as they are, the rare ones near."""
+    counted = sorted(image.getcolors(1 << 24) or [], reverse=True)
+    frequent = [colour for _, colour in counted[:128]]
+    rare = image.quantize(128, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    result = Image.new("P", (1, 1))
+    result.putpalette([*(part for colour in frequent for part in colour), *rare[:384]])
+    return result
+
+
 def save(picture: bytes, name: str) -> None:
-    """Write a picture with a palette of 256 colours."""
+    """Write a picture with 256 colours."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     path = FOLDER / name
-    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    few = image.quantize(palette=palette(image), dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
     size = path.stat().st_size
     sys.stdout.write(f"{path.name}: {size / 1000:.0f} kB\n")
     if size > MOST_BYTES:

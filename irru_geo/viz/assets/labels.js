@@ -36,6 +36,11 @@ irruGeo.labels = (function () {
     function isInside(box) { // a name that the edge would cut is not written
       return box[0] >= corner.x && box[1] >= corner.y && box[2] <= corner.x + size.x && box[3] <= corner.y + size.y;
     }
+    var frame = map.getContainer().getBoundingClientRect();
+    map.getContainer().querySelectorAll(".leaflet-control").forEach(function (control) {
+      var box = control.getBoundingClientRect(), x = corner.x - frame.left, y = corner.y - frame.top;
+      taken.push([box.left + x, box.top + y, box.right + x, box.bottom + y]);
+    });
     items.forEach(function (item) {
       if (item.mark && seen.contains(item.at)) {
         var p = map.latLngToLayerPoint(item.at);
