@@ -84,15 +84,9 @@ class Impact:
     @cached_property
     def by_leg(self) -> DataFrame:
         """What each leg adds: `mean` in `unit`, and `variance_share`; index `seq` from 1."""
-        import pandas as pd
-
-        fields = ("kind", "process", "mode", "from_node", "to_node", "link_id")
-        frame = pd.DataFrame(
-            [[getattr(step, field) for field in fields] for step in self.steps],
-            columns=list(fields),
-            index=pd.RangeIndex(1, len(self.steps) + 1, name="seq"),
+        return transit.steps_frame(self.steps).assign(
+            mean=self.mean_by_step, variance_share=self.variance_share_by_step
         )
-        return frame.assign(mean=self.mean_by_step, variance_share=self.variance_share_by_step)
 
     def __float__(self) -> float:
         name = type(self).__name__

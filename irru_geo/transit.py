@@ -119,15 +119,9 @@ class TransitTime:
     @cached_property
     def by_leg(self) -> DataFrame:
         """What each leg adds: `mean_days`, and `variance_share` (they sum to 1); index `seq`."""
-        import pandas as pd
-
-        fields = ("kind", "process", "mode", "from_node", "to_node", "link_id")
-        frame = pd.DataFrame(
-            [[getattr(step, field) for field in fields] for step in self.steps],
-            columns=list(fields),
-            index=pd.RangeIndex(1, len(self.steps) + 1, name="seq"),
+        return steps_frame(self.steps).assign(
+            mean_days=self.mean_by_step, variance_share=self.variance_share_by_step
         )
-        return frame.assign(mean_days=self.mean_by_step, variance_share=self.variance_share_by_step)
 
     def __float__(self) -> float:
         raise TypeError(
@@ -142,6 +136,15 @@ class TransitTime:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(repr(self))}</pre>"
+
+
+def steps_frame(steps: Sequence[Step]) -> DataFrame:
+    """Return what each step is and where, a row a step, indexed by `seq` from 1."""
+    import pandas as pd
+
+    fields = ["kind", "process", "mode", "from_node", "to_node", "link_id"]
+    rows = [[getattr(step, field) for field in fields] for step in steps]
+    return pd.DataFrame(rows, columns=fields, index=pd.RangeIndex(1, len(rows) + 1, name="seq"))
 
 
 def stream(seed: int, *ids: object) -> np.random.Generator:
