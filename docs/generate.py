@@ -1,0 +1,117 @@
+"""Pages of the documentation that follow from the code and the data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from irru_geo.checks import read_schema
+from irru_geo.cli import main
+from irru_geo.json_schema import json_schema, schema_names
+from irru_geo.layers import TABLES, list_layers, read_data
+from irru_geo.viz.palette import LAYER_STYLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def write_pages(folder: Path) -> None:
+    """Write fields, layers, sources, JSON Schemas and the command line into a folder."""
+    (folder / "schema").mkdir(parents=True)
+    for name in schema_names():
+        text = json.dumps(json_schema(name), indent=2, ensure_ascii=False)
+        (folder / "schema" / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
+    pages = {"fields": fields(), "layers": layers(), "licences": licences(), "cli": commands()}
+    for name, text in pages.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table in Markdown."""
+    lines = [list(headings), *([_cell(value) for value in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;").replace("\n", " ")
+
+
+def fields() -> str:
+    """Return every field of every layer and table."""
+    parts = [
+        "# Fields\n",
+        "Made from `irru_geo/schema/*.csv`, from which files are read and checked too. *Required* "
+        "may depend on another field. `irru-geo schema TABLE` shows the same in the terminal.\n",
+    ]
+    for name in ("nodes", "links", *TABLES):
+        kind = "Layer" if name in ("nodes", "links") else "Table"
+        parts.append(f"## {kind} `{name}`\n")
+        schema = f"{name}.schema.json"
+        parts.append(f"JSON Schema: {{download}}`{schema} <schema/{schema}>`\n")
+        rows = [
+            (f"`{f.name}`", f.type, f.unit, f.required, _allowed(f.allowed), f.description)
+            for f in read_schema(name)
+        ]
+        parts.append(table(("field", "type", "unit", "required", "allowed", "what"), rows))
+    return "\n".join(parts)
+
+
+def _allowed(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def layers() -> str:
+    """Return what each layer holds."""
+    data = read_data()
+    rows = []
+    for name in list_layers():
+        links = [link for link in data.links.values() if link["layer"] == name]
+        if not links:
+            continue
+        basis = {b: sum(k["length_basis"] == b for k in links) for b in _BASES}
+        rows.append(
+            (
+                f"`{name}`",
+                LAYER_STYLE.get(name, (name,))[0],
+                len(links),
+                f"{sum(link['length_km'] for link in links):,.0f}",
+                *(basis[b] or "" for b in _BASES),
+                sum(link["status"] != "open" for link in links) or "",
+            )
+        )
+    headings = ("layer", "what", "links", "km", *_BASES, "not open")
+    note = "Links by where their length comes from: published chainage, track length of the source "
+    return table(headings, rows) + f"\n{note}data, or the drawn line.\n"
+
+
+_BASES = ("published", "track", "geometry")
+
+
+def licences() -> str:
+    """Return how many sources stand under each licence."""
+    records = read_data().tables["sources"].values()
+    counts: dict[str, int] = {}
+    for record in records:
+        name = record["licence"] or "facts only, cited"
+        counts[name] = counts.get(name, 0) + 1
+    return table(("licence", "sources"), sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def commands() -> str:
+    """Return the help of every command."""
+    parts = ["# Command line\n"]
+    context = click.Context(main, info_name="irru-geo")
+    parts.append(_help(main, context))
+    for name, command in sorted(main.commands.items()):
+        inner = click.Context(command, info_name=f"irru-geo {name}")
+        parts += [f"## `irru-geo {name}`\n", _help(command, inner)]
+    return "\n".join(parts)
+
+
+def _help(command: click.Command, context: click.Context) -> str:
+    return f"```text\n{command.get_help(context)}\n```\n"
