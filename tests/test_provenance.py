@@ -105,7 +105,7 @@ def test_every_figure_of_time_is_used(network: Network) -> None:
     table = network.parameters
     unused = set(table.index[table["process"].isin(TIME)]) - used
     spare = {"speed-road-kz", "speed-road-tm", "border-road", "border-road-kz", "border-road-tm"}
-    assert unused - spare == {"sailing-wait-astara-port-ir"}  # a port without a road of ours yet
+    assert unused - spare == set()
 
 
 def _opening(links: Iterable[str]) -> object:
