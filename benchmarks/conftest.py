@@ -74,7 +74,9 @@ def show(seconds: float) -> str:
     >>> show(0.00012), show(2.5)
     ('0.12 ms', '2.5 s')
     """
-    return f"{seconds:.2g} s" if seconds >= 1 else f"{seconds * 1e3:.2g} ms"
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    return f"{seconds * 1e3:.0f} ms" if seconds >= 0.01 else f"{seconds * 1e3:.2g} ms"
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
