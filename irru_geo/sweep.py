@@ -144,8 +144,8 @@ class Sweep:
         -------
         DataFrame
             One row a scenario and a pair, in their order; columns: scenario, origin, destination
-            (as given), distance_km, for each quantity `p10_`, `p50_`, `p90_` and `mean_`, and blocked_by,
-            what is in the way when there is no route and the figures are NaN.
+            (as given), distance_km, for each quantity `p10_`, `p50_`, `p90_` and `mean_`, and
+            blocked_by, what is in the way when there is no route and the figures are NaN.
 
         Raises
         ------
