@@ -94,10 +94,17 @@ def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _HUGE
 
 
+def _is_text(value: object) -> bool:
+    """Return whether it is a text that can be written: JSON may hold halves of characters."""
+    if not isinstance(value, str):
+        return False
+    return value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value)
+
+
 def _is_names(value: object) -> bool:
     return isinstance(value, dict) and all(
-        isinstance(names, list) and all(isinstance(name, str) for name in names)
-        for names in value.values()
+        _is_text(language) and isinstance(names, list) and all(_is_text(name) for name in names)
+        for language, names in value.items()
     )
 
 
@@ -106,12 +113,12 @@ def _is_list(item: Callable[[object], bool]) -> Callable[[object], bool]:
 
 
 _TYPES: dict[str, tuple[str, Callable[[object], bool]]] = {
-    "text": ("text", lambda value: isinstance(value, str)),
+    "text": ("text", _is_text),
     "number": ("a finite number", _is_number),
     "integer": ("a whole number", _is_integer),
     "boolean": ("true or false", lambda value: isinstance(value, bool)),
     "date": ("a date YYYY, YYYY-MM or YYYY-MM-DD", lambda v: isinstance(v, str) and _is_date(v)),
-    "texts": ("a list of texts", _is_list(lambda value: isinstance(value, str))),
+    "texts": ("a list of texts", _is_list(_is_text)),
     "integers": ("a list of whole numbers", _is_list(_is_integer)),
     "names": ("an object of language codes and lists of names", _is_names),
 }

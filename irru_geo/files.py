@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from irru_geo.errors import ParameterError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
 
     Raises
     ------
+    ParameterError
+        When the path cannot be one.
     OSError
         When the folder is not there or cannot be written to, or `path` is a folder.
 
@@ -39,6 +43,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ('whole', ['a.txt'])
     """
     target = Path(path)
+    if "\0" in str(target):
+        raise ParameterError(f"path: expected a path without a NUL character, got {path!r}.")
     if target.is_dir():
         raise IsADirectoryError(21, "Is a folder; name a file", str(target))
     if not target.parent.is_dir():

@@ -83,7 +83,11 @@ def data_directory(data_dir: str | Path | None = None) -> Path:
         packaged = here / "data"
         return packaged if packaged.is_dir() else here.parent / "data"
     folder = Path(data_dir)
-    if not (folder / "geojson").is_dir():
+    try:
+        is_there = (folder / "geojson").is_dir()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        is_there = False
+    if not is_there:
         problem = "expected a data folder with a folder 'geojson' in it"
         remedy = "Check the path; `irru-geo new DIR` writes an example"
         raise LayerError(str(folder), None, None, problem, remedy)

@@ -153,10 +153,15 @@ def changed(
 
 def _figures(row: Record, key: str, change: tuple[float, float, float] | float) -> dict[str, float]:
     names = ("low", "typical", "high")
-    if isinstance(change, int | float):
-        if not 0 < change < float("inf"):
-            raise ParameterError(f"{key!r}: expected a factor above 0, got {change!r}.")
-        return {name: row[name] * change for name in names}
-    if len(change) != 3:
-        raise ParameterError(f"{key!r}: expected (low, typical, high) or a factor, got {change!r}.")
-    return dict(zip(names, (float(value) for value in change), strict=True))
+    try:
+        if isinstance(change, int | float):
+            if not 0 < float(change) < float("inf"):
+                raise ParameterError(f"{key!r}: expected a factor above 0, got {change!r}.")
+            return {name: row[name] * float(change) for name in names}
+        return dict(zip(names, (float(value) for value in change), strict=True))
+    except ParameterError:
+        raise
+    except (TypeError, ValueError, OverflowError) as error:
+        shown = "a number too large" if isinstance(error, OverflowError) else f"{change!r}"[:60]
+        problem = f"{key!r}: expected (low, typical, high) or a factor, got {shown}."
+        raise ParameterError(problem) from error

@@ -167,10 +167,12 @@ class Places:
         return [(float(km[i]), ids[int(i)]) for i in km.argsort(kind="stable")[:5]]
 
     def _at(self, lon_lat: tuple[float, float]) -> str | None:
-        km, node_id = self._near(lon_lat)[0]
-        return node_id if km <= NEAR_KM else None
+        near = self._near(lon_lat) if self._nodes else []
+        return near[0][1] if near and near[0][0] <= NEAR_KM else None
 
     def _far_off(self, lon_lat: tuple[float, float]) -> UnknownPlaceError:
+        if not self._nodes:
+            return UnknownPlaceError(str(lon_lat), remedy="The network has no nodes")
         near = self._near(lon_lat)
         name = f"({lon_lat[0]:g}, {lon_lat[1]:g})"
         remedy = f"The nearest node is {near[0][0]:.0f} km away; (lon, lat) is expected"

@@ -88,7 +88,8 @@ def _share(step: Step, left_h: float) -> float:
 def _part(link: Record, tail: str, share: float) -> NDArray[Any]:
     line: NDArray[Any] = link["coordinates"]
     line = line if link["from_node"] == tail else line[::-1]
-    return line if share >= 1.0 else cut(line, 0.0, share * length_km(line))
+    until_km = share * length_km(line)
+    return line if share >= 1.0 or until_km <= 0.0 else cut(line, 0.0, until_km)
 
 
 def matrix(

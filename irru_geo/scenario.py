@@ -49,8 +49,18 @@ class Scenario:
     def __post_init__(self) -> None:
         for side in ("open", "close"):
             value = getattr(self, side)
-            object.__setattr__(self, side, (value,) if isinstance(value, str) else tuple(value))
-        object.__setattr__(self, "parameters", dict(self.parameters))
+            try:
+                targets = (value,) if isinstance(value, str) else tuple(value)
+            except TypeError:
+                targets = (None,)
+            if not all(isinstance(target, str) for target in targets):
+                raise ScenarioError(f"{side}: expected ids of what is meant, got {value!r}.")
+            object.__setattr__(self, side, targets)
+        try:
+            object.__setattr__(self, "parameters", dict(self.parameters))
+        except (TypeError, ValueError) as error:
+            problem = f"parameters: expected ids to figures, got {self.parameters!r}."
+            raise ScenarioError(problem) from error
 
 
 @dataclass(frozen=True)
