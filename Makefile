@@ -1,5 +1,5 @@
 # irru_geo: every target does its own set-up. `make help` lists them.
-# Settings:  make test PYTHON=python3.12     make test PYTEST="-k routing"     make map MAP=/tmp/corridor.html
+# Settings:  make test PYTHON=python3.12     make test PYTEST="-k routing"     make map MAP=corridor.html
 
 SHELL   = /bin/sh
 PYTHON  = python3
