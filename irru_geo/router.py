@@ -137,9 +137,8 @@ class Router:
                 if other:
                     remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
                 return NoRouteError(nodes[0], nodes[-1], (), remedy)
-        closed_by = dict(self._closed_by) | self._avoided(avoid)
         graph = self._build(closed=self._needless(chosen), modes=chosen)
-        return explain(graph, nodes, closed_by, self._build)
+        return explain(graph, nodes, self._closed_by, self._avoided(avoid), self._build)
 
     def _needless(self, modes: frozenset[str] | None) -> set[str]:
         """Return the access links of other modes, at places that have one of the allowed modes."""

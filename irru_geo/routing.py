@@ -230,6 +230,7 @@ def explain(
     graph: StateGraph,
     nodes: Sequence[str],
     closed_by: Mapping[str, str],
+    avoided: Mapping[str, str],
     all_modes: Callable[[], StateGraph],
 ) -> NoRouteError:
     """Return the error that says what separates the places of a journey.
@@ -242,13 +243,16 @@ def explain(
         Origin, points to pass, destination.
     closed_by
         Link id to what keeps it closed.
+    avoided
+        Link id to the wish that leaves it out; these come into play only when nothing else helps.
     all_modes
         Gives the state graph of all modes, with the closed links in it.
     """
-    path = _least_closed(graph, nodes, closed_by)
+    path = _least_closed(graph, nodes, closed_by, avoided)
     if path is None:
-        path = _least_closed(all_modes(), nodes, closed_by)
+        path = _least_closed(all_modes(), nodes, closed_by, avoided)
         return NoRouteError(nodes[0], nodes[-1], (), _lacking(graph, path))
+    closed_by = {**closed_by, **avoided}
     links = list(dict.fromkeys(str(s.link_id) for s in path.steps if s.kind == "movement"))
     reasons = {link: closed_by[link] for link in links if link in closed_by}
     unbuilt = {link: word for link, word in reasons.items() if word in _UNBUILT}
@@ -264,13 +268,17 @@ def explain(
 
 
 def _least_closed(
-    graph: StateGraph, nodes: Sequence[str], closed_by: Mapping[str, str]
+    graph: StateGraph,
+    nodes: Sequence[str],
+    closed_by: Mapping[str, str],
+    avoided: Mapping[str, str],
 ) -> Path | None:
-    """Return the path that needs the fewest closed links."""
-    closed = np.array(
-        [any(step.link_id in closed_by for step in steps) for steps in graph.steps], dtype=bool
-    )
-    return Search(graph, "time", penalty=np.where(closed, 1e6, 0.0)).path(nodes)
+    """Return the path that needs the fewest avoided links, then the fewest closed ones."""
+    penalty = np.zeros(len(graph.steps))
+    for links, hours in ((closed_by, 1e6), (avoided, 1e9)):
+        uses = [any(step.link_id in links for step in steps) for steps in graph.steps]
+        penalty[uses] = hours
+    return Search(graph, "time", penalty=penalty).path(nodes)
 
 
 def _lacking(graph: StateGraph, path: Path | None) -> str:

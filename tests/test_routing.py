@@ -223,3 +223,12 @@ def test_the_plain_search_of_a_short_process_finds_what_scipy_finds(load):
     for state in range(len(search.graph.states)):
         plain, scipys = search._plain_tree(state), search.tree([state])
         assert plain.cost == pytest.approx(scipys.cost)
+
+
+def test_what_is_in_the_way_is_closed_before_it_is_avoided(load):
+    """A wish is kept when opening something would join the two as well."""
+    drawn = toy.Toy().link("a", "b", status="planned").link("b", "c", status="planned")
+    net = load(drawn.link("a", "c", mode="road", length_km=10.0))
+    with pytest.raises(NoRouteError) as caught:
+        net.route("a", "c", avoid="a--c--road")
+    assert caught.value.blocked_by == ("a--b", "b--c")
