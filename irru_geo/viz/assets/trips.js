@@ -125,7 +125,9 @@ irruGeo.trips = (function () {
       var parts = trips.partsOf(arc, state), time = 0, km = 0;
       parts.forEach(function (part) { time += hours(part); km += part.km; });
       var weight = (wishes.minimise === "distance" ? km + TIE * time : time + TIE * km) + LEAST;
-      if (arc.link >= 0 && wishes.keepClosed && isShut(arc.link)) { weight += NO_WAY; }
+      if (arc.link >= 0 && wishes.keepClosed && isShut(arc.link)) {
+        weight += barred[arc.link] ? 1000 * NO_WAY : NO_WAY;
+      }
       (out[arc.tail] = out[arc.tail] || []).push([arc.head, weight, number]);
     });
     return { out: out, alive: alive };
