@@ -277,8 +277,9 @@ class Network(Outputs):
     def charges(self) -> Charges:
         """What movements and handlings cost and emit, as this network's scenarios set it."""
         data = self._data
-        records, levels = self._parameter_records.values(), data.tables["price_index"].values()
-        return Charges(data.nodes, data.links, self._parameters, records, levels)
+        records, levels = self._parameter_records, data.tables["price_index"]
+        figures = [*records.values()], [*levels.values()]
+        return Charges(data.nodes, data.links, self._parameters, *figures)
 
     def route(
         self,
