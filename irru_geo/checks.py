@@ -138,6 +138,7 @@ def _is_date(text: str) -> bool:
 
 def _show(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

@@ -14,9 +14,9 @@ from irru_geo.layers import TABLES, Data, checked, empty_record, read_data
 from irru_geo.names import nearest_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     Layers = str | Path | DataFrame | Mapping[str, DataFrame]
 
@@ -68,6 +68,13 @@ def _frame(value: Any, argument: str) -> DataFrame:
     return frame if crs is None or crs.to_epsg() == 4326 else frame.to_crs("EPSG:4326")  # type: ignore[operator]
 
 
+def _rows(frame: DataFrame) -> Iterator[tuple[Any, Record]]:
+    """Yield index and fields of each row, the values as they are."""
+    names = [str(name) for name in frame.columns]
+    for key, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+        yield key, dict(zip(names, values, strict=True))
+
+
 def _by_layer(layers: Any) -> dict[str, DataFrame]:
     """Return frames by layer; a column `layer` is kept by row."""
     if layers is None:
@@ -78,7 +85,7 @@ def _by_layer(layers: Any) -> dict[str, DataFrame]:
 
 def _node_records(frame: DataFrame, problems: list[LayerError]) -> list[Record]:
     records = []
-    for key, row in frame.iterrows():
+    for key, row in _rows(frame):
         node_id = _own_id(row, ("id", "node_id"), key)
         given = _values(row, "nodes")
         name = given["name"] or node_id.replace("-", " ").title()
@@ -98,7 +105,7 @@ def _node_records(frame: DataFrame, problems: list[LayerError]) -> list[Record]:
     return records
 
 
-def _point(row: Series[Any]) -> tuple[float, float] | str:
+def _point(row: Record) -> tuple[float, float] | str:
     geometry = row.get("geometry")
     try:
         if geometry is not None and hasattr(geometry, "geom_type"):
@@ -117,7 +124,7 @@ def _link_records(
 ) -> list[Record]:
     records = []
     for layer, frame in layers.items():
-        for key, row in frame.iterrows():
+        for key, row in _rows(frame):
             given = _values(row, "links")
             own_layer = row.get("layer")
             file = own_layer if isinstance(own_layer, str) else layer
@@ -176,7 +183,7 @@ def _table_records(tables: Mapping[str, DataFrame]) -> dict[str, dict[str, Recor
         if name not in TABLES:
             raise UnknownNameError(name, "table", nearest_names(name, TABLES))
         key = read_schema(name)[0].name
-        for index, row in _frame(frame, f"tables[{name!r}]").iterrows():
+        for index, row in _rows(_frame(frame, f"tables[{name!r}]")):
             row_id = _own_id(row, (key,), index)
             records[name][row_id] = _row(name, row_id, _values(row, name))
     return records
@@ -187,7 +194,7 @@ def _row(table: str, row_id: str, values: Record) -> Record:
     return {**empty_record(table), **given, read_schema(table)[0].name: row_id, "id": row_id}
 
 
-def _own_id(row: Series[Any], columns: tuple[str, ...], key: object, otherwise: str = "") -> str:
+def _own_id(row: Record, columns: tuple[str, ...], key: object, otherwise: str = "") -> str:
     """Return the id of a row: that of a column, else of the index when it holds texts."""
     for column in columns:
         if isinstance(row.get(column), str):
@@ -201,7 +208,7 @@ def _filled(given: Record, defaults: Record, table: str) -> Record:
     return {**empty_record(table), **defaults, **own}
 
 
-def _values(row: Series[Any], table: str) -> Record:
+def _values(row: Record, table: str) -> Record:
     """Return the fields of the schema in a row, as plain Python values; None where empty."""
     return {field.name: _plain(row.get(field.name), field) for field in read_schema(table)}
 

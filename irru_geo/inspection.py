@@ -76,7 +76,13 @@ def check_folder(data_dir: str | Path, *, extends: bool = False) -> DataFrame:
         errors = list(_model_errors(data, own))
         warnings += [] if errors else _warnings(data, own)
     rows = [("error", *row) for row in errors] + [("warning", *row) for row in warnings]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    plain = [[_printable(part) for part in row] for row in rows]
+    return pd.DataFrame(plain, columns=list(COLUMNS))
+
+
+def _printable(text: str | None) -> str | None:
+    """Return a text that can be written: JSON may hold halves of characters."""
+    return text and text.encode("utf-8", "backslashreplace").decode()
 
 
 def _without(data: Data, base: Data) -> Data:

@@ -308,12 +308,12 @@ def _read_feature(
         remedy = 'Give the feature a member "id" beside "properties", not in it'
         return None, "id", f"expected an id that is a text in {where}", remedy
     if not isinstance(properties, dict):
-        problem = f"expected an object, got {str(properties)[:60]}"
+        problem = f"expected an object, got {properties!r}"[:90]
         return feature_id, "properties", problem, 'Write {"name": "..."}'
     found = _read_geometry(feature.get("geometry"), table)
     if isinstance(found, str):
         return feature_id, "geometry", found, _GEOMETRY_REMEDY[table]
-    given = {name: value for name, value in properties.items() if value is not None}
+    given = {name: value for name, value in properties.items() if value not in (None, "", [])}
     return {**empty_record(table), **given, "id": feature_id, _PLACE[table]: found}
 
 
