@@ -4,6 +4,7 @@
 SHELL   = /bin/sh
 PYTHON  = python3
 VENV    = .venv
+OLDEST  = .venv-oldest
 MAP     = build/instc.html
 PYTEST  =
 INPUTS  = inputs
@@ -13,13 +14,14 @@ PIP     = $(PY) -m pip install --quiet --disable-pip-version-check
 CORE    = $(VENV)/.stamp-core
 DEV     = $(VENV)/.stamp-dev
 
-.PHONY: help map test layers notebooks bench docs fuzz chromium clean
+.PHONY: help map test test-oldest layers notebooks bench docs fuzz chromium clean
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
 help:
 	@echo 'make map        write the map of the corridor to $(MAP)'
 	@echo 'make test       lint, types, tests, documented examples, the map in a headless browser'
+	@echo 'make test-oldest  the tests with the oldest supported versions of the dependencies'
 	@echo 'make layers     fetch the public inputs, rebuild data/geojson from them and data/alignments'
 	@echo 'make notebooks  execute the notebooks'
 	@echo 'make bench      run the benchmarks'
@@ -36,6 +38,16 @@ test: $(DEV) chromium
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m pytest $(PYTEST)
+
+# Old releases speak to newer ones of their own dependencies: their deprecation warnings are not ours.
+test-oldest: $(VENV)/.stamp-venv
+	rm -rf $(OLDEST)
+	$(PY) -m venv $(OLDEST) || $(PYTHON) -m virtualenv --quiet $(OLDEST)
+	$(PY) tools/oldest_requirements.py > $(OLDEST)/oldest.txt
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(OLDEST)/oldest.txt \
+		--editable '.[plot,places,formats,graphs]' pytest hypothesis jsonschema packaging
+	MPLBACKEND=agg $(OLDEST)/bin/python -m pytest -W ignore::DeprecationWarning -W ignore::FutureWarning \
+		--ignore=tests/browser --ignore=tests/test_install.py -m "not slow and not browser and not notebook" $(PYTEST)
 
 layers: $(DEV)
 	PYTHON="$$PWD/$(PY)" sh tools/fetch_inputs.sh "$(INPUTS)"
@@ -56,7 +68,7 @@ fuzz: $(DEV)
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest $(wildcard tests/test_properties.py tests/test_fuzz.py) $(PYTEST)
 
 clean:
-	rm -rf build dist $(VENV) $(INPUTS) docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf build dist $(VENV) $(OLDEST) $(INPUTS) docs/_build docs/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- Set-up -----------------------------------------------------------------------------------------------------------
