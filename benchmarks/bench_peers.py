@@ -17,7 +17,7 @@ import pytest
 from scipy.sparse.csgraph import dijkstra
 
 import irru_geo as ig
-from irru_geo.transit import _draw_of
+from irru_geo.transit.transit_time import _draw_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ import sys
 import time
 
 import irru_geo as ig
-from irru_geo.sweep import Sweep
+from irru_geo.analysis.sweep import Sweep
 
 ORIGINS = ("moscow", "st-petersburg", "chelyabinsk", "astrakhan", "novorossiysk")
 DESTINATIONS = (

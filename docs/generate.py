@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irru_geo.checks import read_schema
-from irru_geo.cli import main
-from irru_geo.json_schema import json_schema, schema_names
-from irru_geo.layers import TABLES, list_layers, read_data
+from irru_geo.cli.main import main
+from irru_geo.layers.checks import read_schema
+from irru_geo.layers.json_schema import json_schema, schema_names
+from irru_geo.layers.reading import TABLES, list_layers, read_data
 from irru_geo.viz.palette import LAYER_STYLE
 
 if TYPE_CHECKING:

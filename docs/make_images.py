@@ -21,7 +21,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 import irru_geo as ig
-from irru_geo.viz.time_distance import plot_time_distance
+from irru_geo.viz.paper.time_distance import plot_time_distance
 
 FOLDER = Path(__file__).parent / "images"
 MOST_BYTES = 300_000

@@ -13,35 +13,35 @@ if TYPE_CHECKING:
     from irru_geo.errors import ScenarioError as ScenarioError
     from irru_geo.errors import UnknownNameError as UnknownNameError
     from irru_geo.errors import UnknownPlaceError as UnknownPlaceError
-    from irru_geo.impacts import Cost as Cost
-    from irru_geo.impacts import Emissions as Emissions
-    from irru_geo.layers import list_layers as list_layers
-    from irru_geo.layers import read_layer as read_layer
+    from irru_geo.layers.reading import list_layers as list_layers
+    from irru_geo.layers.reading import read_layer as read_layer
+    from irru_geo.model.scenario import Scenario as Scenario
     from irru_geo.network import Network as Network
     from irru_geo.network import load_network as load_network
-    from irru_geo.route import Route as Route
-    from irru_geo.scenario import Scenario as Scenario
-    from irru_geo.transit import TransitTime as TransitTime
+    from irru_geo.planner.route import Route as Route
+    from irru_geo.transit.impacts import Cost as Cost
+    from irru_geo.transit.impacts import Emissions as Emissions
+    from irru_geo.transit.transit_time import TransitTime as TransitTime
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Cost": "impacts",
-    "Emissions": "impacts",
+    "Cost": "transit.impacts",
+    "Emissions": "transit.impacts",
     "IrruGeoError": "errors",
     "LayerError": "errors",
     "Network": "network",
     "NoRouteError": "errors",
     "ParameterError": "errors",
-    "Route": "route",
-    "Scenario": "scenario",
+    "Route": "planner.route",
+    "Scenario": "model.scenario",
     "ScenarioError": "errors",
-    "TransitTime": "transit",
+    "TransitTime": "transit.transit_time",
     "UnknownNameError": "errors",
     "UnknownPlaceError": "errors",
-    "list_layers": "layers",
+    "list_layers": "layers.reading",
     "load_network": "network",
-    "read_layer": "layers",
+    "read_layer": "layers.reading",
 }
 
 __all__ = [

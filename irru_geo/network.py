@@ -6,16 +6,16 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
-from irru_geo import scenario
-from irru_geo.charges import Charges
 from irru_geo.errors import ScenarioError, UnknownNameError
-from irru_geo.layers import Data, links_frame, nodes_frame, read_data, table_frame
-from irru_geo.names import nearest_names
+from irru_geo.layers.reading import Data, links_frame, nodes_frame, read_data, table_frame
+from irru_geo.model import scenario
+from irru_geo.model.charges import Charges
+from irru_geo.model.parameters import Parameter, Parameters, Where, changed
+from irru_geo.model.scenario import Availability, Scenario, Targets
 from irru_geo.outputs import Outputs
-from irru_geo.parameters import Parameter, Parameters, Where, changed
-from irru_geo.places import Place, Places, Stop
-from irru_geo.router import Router, several
-from irru_geo.scenario import Availability, Scenario, Targets
+from irru_geo.places.places import Place, Places, Stop
+from irru_geo.routing.router import Router, several
+from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from irru_geo.checks import Record
-    from irru_geo.resilience import Losses
-    from irru_geo.route import Route
+    from irru_geo.analysis.criticality import Losses
+    from irru_geo.layers.checks import Record
+    from irru_geo.planner.route import Route
 
 
 def load_network(data_dir: str | Path | None = None) -> Network:
@@ -59,7 +59,7 @@ class Network(Outputs):
     Parameters
     ----------
     data
-        Checked records, see `irru_geo.layers.read_data`.
+        Checked records, see `irru_geo.layers.reading.read_data`.
     date
         The day it stands for; None means the data's own.
     disruptions
@@ -327,7 +327,7 @@ class Network(Outputs):
         Traceback (most recent call last):
         irru_geo.errors.NoRouteError: No route from 'bandar-abbas' to 'jeddah'. In the way: ...
         """
-        from irru_geo.route import Route
+        from irru_geo.planner.route import Route
 
         network, nodes = self._reaching(origin, *several(via), destination, modes=modes)
         path = network._router.path(nodes, minimise=minimise, modes=modes, avoid=avoid)
@@ -347,14 +347,14 @@ class Network(Outputs):
         """Return up to k routes that are really different, the best first.
 
         Two routes differ when they share at most 60 % of the shorter one's length; see
-        `irru_geo.choices.dissimilar`. Parameters and errors as for `route`.
+        `irru_geo.routing.alternatives.dissimilar`. Parameters and errors as for `route`.
 
         Examples
         --------
         >>> [round(r.hours_typical) > 0 for r in net.alternatives("moscow", "bandar-abbas", 2)]
         [True, True]
         """
-        from irru_geo.route import Route
+        from irru_geo.planner.route import Route
 
         network, nodes = self._reaching(origin, *several(via), destination, modes=modes)
         found = network._router.alternatives(nodes, k, minimise=minimise, modes=modes, avoid=avoid)
@@ -372,7 +372,8 @@ class Network(Outputs):
         """Return the routes that no other one beats in all criteria, the best in the first first.
 
         Parameters and errors as for `route`; criteria are some of what `minimise` may be. Gains of
-        less than 1 % of the least possible amount do not count; see `irru_geo.choices.undominated`.
+        less than 1 % of the least possible amount do not count; see
+        `irru_geo.routing.alternatives.undominated`.
 
         Examples
         --------
@@ -380,7 +381,7 @@ class Network(Outputs):
         >>> routes[0].hours_typical <= routes[-1].hours_typical
         True
         """
-        from irru_geo.route import Route
+        from irru_geo.planner.route import Route
 
         network, nodes = self._reaching(origin, destination, modes=modes)
         found = network._router.pareto(nodes, criteria=criteria, modes=modes, avoid=avoid)
@@ -407,16 +408,16 @@ class Network(Outputs):
         >>> set(net.isochrone("moscow", 0)["id"])
         {'moscow'}
         """
-        from irru_geo import reach
+        from irru_geo.routing import reachability
 
         network, (node,) = self._reaching(origin)
         search = network._router.search("time", None, ())
-        return reach.isochrone(search, network._data.nodes, network._data.links, node, days)
+        return reachability.isochrone(search, network._data.nodes, network._data.links, node, days)
 
     def difference(self, other: Network) -> DataFrame:
         """Return what is different in another network: links, figures and corridors.
 
-        Columns as in `irru_geo.comparison.difference`.
+        Columns as in `irru_geo.analysis.comparison.difference`.
 
         Examples
         --------
@@ -424,7 +425,7 @@ class Network(Outputs):
         >>> changes.loc[changes["kind"] == "link", "after"].unique().tolist()
         ['open']
         """
-        from irru_geo import comparison
+        from irru_geo.analysis import comparison
 
         return comparison.difference(self, other)
 
@@ -439,10 +440,10 @@ class Network(Outputs):
         return network, list(network._router.standing_for(nodes, modes)) if modes else nodes
 
     def _extended(self, stops: tuple[Stop, ...]) -> Network:
-        from irru_geo import access
+        from irru_geo.places import access_links
 
         factor = self._parameters.need("detour_factor", Where("road")).typical
-        data = access.extended(self._data, stops, factor)
+        data = access_links.extended(self._data, stops, factor)
         return Network(
             data, date=self._date, disruptions=self._disruptions, scenarios=self._scenarios
         )
@@ -496,7 +497,7 @@ class Network(Outputs):
         >>> bool(table.loc["western", "distance_km"] < table.loc["suez-baltic", "distance_km"])
         True
         """
-        from irru_geo import comparison
+        from irru_geo.analysis import comparison
 
         return comparison.compare(self, corridors, samples=samples, seed=seed)
 
@@ -522,12 +523,12 @@ class Network(Outputs):
         >>> net.matrix(["moscow"], ["baku", "tehran"], minimise="distance").columns.name
         'distance_km'
         """
-        from irru_geo import reach
+        from irru_geo.routing import reachability
 
         starts, ends = several(origins), several(destinations)
         network, nodes = self._reaching(*starts, *ends)
         pairs = nodes[: len(starts)], nodes[len(starts) :]
-        return reach.matrix(network._router, *pairs, minimise=minimise, modes=modes)
+        return reachability.matrix(network._router, *pairs, minimise=minimise, modes=modes)
 
     def bottleneck(
         self,
@@ -564,8 +565,8 @@ class Network(Outputs):
         Notes
         -----
         What has no published figure counts with the high end of an estimate and is marked; see
-        `irru_geo.capacity`. Of several minimum cuts, the one nearest to the origin. Maximum flow
-        by Dinic's method as in scipy.
+        `irru_geo.analysis.capacity`. Of several minimum cuts, the one nearest to the origin.
+        Maximum flow by Dinic's method as in scipy.
 
         Examples
         --------
@@ -573,7 +574,7 @@ class Network(Outputs):
         >>> bool(cut["capacity_mt_per_year"].sum() >= cut.attrs["maximum_flow_low"])
         True
         """
-        from irru_geo import capacity
+        from irru_geo.analysis import capacity
 
         network, nodes = self._reaching(origin, destination)
         search = network._router.search("time", modes, avoid)
@@ -594,7 +595,7 @@ class Network(Outputs):
         >>> bool((net.branch_capacities()["capacity_mt_per_year"] > 0).all())
         True
         """
-        from irru_geo import capacity
+        from irru_geo.analysis import capacity
 
         return capacity.by_branch(self, self._data)
 
@@ -612,8 +613,8 @@ class Network(Outputs):
             One row a pair and a link or node of its fastest way (the loss of any other costs
             nothing), the worst first; columns: kind (link, node), id, origin, destination,
             delta_days, delta_km (of the fastest way that is left; infinite when there is none),
-            cut_off, days, km (before the loss). `irru_geo.resilience.ranking` sums it up by link
-            and node.
+            cut_off, days, km (before the loss). `irru_geo.analysis.criticality.ranking` sums it up
+            by link and node.
 
         Raises
         ------
@@ -626,9 +627,9 @@ class Network(Outputs):
         >>> bool((table["delta_days"] >= 0).all())
         True
         """
-        from irru_geo import resilience
+        from irru_geo.analysis import criticality
 
-        return resilience.critical(*self._losses(pairs))
+        return criticality.critical(*self._losses(pairs))
 
     def joint_losses(
         self,
@@ -662,13 +663,13 @@ class Network(Outputs):
         >>> table[["first", "second"]].to_numpy().tolist()
         [['suez', 'hormuz']]
         """
-        from irru_geo import resilience
+        from irru_geo.analysis import criticality
 
         known = [self._targets.resolve(text) for text in targets or ()]
-        return resilience.joint(*self._losses(pairs), known or top)
+        return criticality.joint(*self._losses(pairs), known or top)
 
     def _losses(self, pairs: Sequence[tuple[Place, Place]]) -> tuple[Losses, list[tuple[str, str]]]:
-        from irru_geo.resilience import Losses
+        from irru_geo.analysis.criticality import Losses
 
         network, nodes = self._reaching(*(place for pair in pairs for place in pair))
         graph = network._router.search("time", None, ()).graph
@@ -711,11 +712,11 @@ class Network(Outputs):
         >>> bool((ways["node_disjoint"] <= ways["link_disjoint"]).all())
         True
         """
-        from irru_geo import resilience
+        from irru_geo.analysis import criticality
 
         states = {date: self.at(date) for date in dates} or {self.state: self}
         links = {day: s._router.open_links(modes, avoid) for day, s in states.items()}
-        return resilience.ways(links, self._end(origin), self._end(destination))
+        return criticality.ways(links, self._end(origin), self._end(destination))
 
     def _end(self, text: str) -> list[str]:
         """Return the nodes of a country, or the one node of a place."""
@@ -725,29 +726,29 @@ class Network(Outputs):
     def validate(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
         """Return trips really made, published lengths and quotes beside this model's figures.
 
-        Columns as in `irru_geo.evidence.validate`; each trip runs on the network as it stood on
-        its date.
+        Columns as in `irru_geo.evidence.validation.validate`; each trip runs on the network as it
+        stood on its date.
 
         Examples
         --------
         >>> sorted(set(net.validate(samples=500)["kind"]))
         ['cost', 'length', 'sea distance', 'trip']
         """
-        from irru_geo import evidence
+        from irru_geo.evidence import validation
 
-        return evidence.validate(self, self._data, samples=samples, seed=seed)
+        return validation.validate(self, self._data, samples=samples, seed=seed)
 
     def check_claims(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
         """Return what has been said about the corridor, with a computed verdict on each.
 
-        Columns as in `irru_geo.claims.check_claims`.
+        Columns as in `irru_geo.evidence.claims.check_claims`.
 
         Examples
         --------
         >>> "does not hold" in set(net.check_claims(samples=500)["verdict"])
         True
         """
-        from irru_geo import claims
+        from irru_geo.evidence import claims
 
         return claims.check_claims(self, self._data.tables["claims"], samples=samples, seed=seed)
 
@@ -759,9 +760,9 @@ class Network(Outputs):
         UnknownNameError
             When there is no such source.
         """
-        from irru_geo import evidence
+        from irru_geo.evidence import validation
 
-        return evidence.source_uses(self._data, source_id)
+        return validation.source_uses(self._data, source_id)
 
     # In and out
 
@@ -799,7 +800,7 @@ class Network(Outputs):
         >>> net.extend(ferry).links.loc["olya--aktau--sea", ["layer", "status"]].tolist()
         ['own', 'open']
         """
-        from irru_geo import extension
+        from irru_geo.layers import extension
 
         data = extension.extended(self._data, layers, nodes, tables)
         return Network(

@@ -37,9 +37,9 @@ class Outputs:
         --------
         >>> net.plot().figure.savefig("network.pdf")  # doctest: +SKIP
         """
-        from irru_geo.viz import static_map
+        from irru_geo.viz.paper import maps
 
-        return static_map.plot_network(self._network, ax, labels=labels)
+        return maps.plot_network(self._network, ax, labels=labels)
 
     def plot_comparison(
         self,
@@ -62,7 +62,7 @@ class Outputs:
         --------
         >>> net.plot_comparison().figure.savefig("corridors.svg")  # doctest: +SKIP
         """
-        from irru_geo.viz import time_distance
+        from irru_geo.viz.paper import time_distance
 
         compared = self._network.compare(corridors, samples=samples, seed=seed)
         return time_distance.plot_comparison(compared, ax)
@@ -73,9 +73,9 @@ class Outputs:
         Parameters
         ----------
         **options
-            As for `irru_geo.viz.web_map.network_map`: layers, tiles, languages, height.
+            As for `irru_geo.viz.web.web_map.network_map`: layers, tiles, languages, height.
         """
-        from irru_geo.viz import web_map
+        from irru_geo.viz.web import web_map
 
         return web_map.network_map(self._network, **options)
 
@@ -87,7 +87,8 @@ class Outputs:
         path
             Its ending says the format: `.gpkg` (GeoPackage with the styles of QGIS, and the tables
             besides), `.parquet` (GeoParquet; extra `formats`), `.fgb` (FlatGeobuf), `.kml`,
-            `.csv` (with WKT), `.geojson`. `irru_geo.exports.read_back` reads all but KML again.
+            `.csv` (with WKT), `.geojson`. `irru_geo.export.formats.read_back` reads all but KML
+            again.
 
         Raises
         ------
@@ -102,9 +103,9 @@ class Outputs:
         Traceback (most recent call last):
         irru_geo.errors.ParameterError: path: expected an ending of .gpkg, .parquet, ...
         """
-        from irru_geo import exports
+        from irru_geo.export import formats
 
-        exports.write(self._network, path)
+        formats.write(self._network, path)
 
     def to_networkx(self, *, open_only: bool = False) -> nx.MultiGraph:
         """Return nodes and links as an undirected multigraph of NetworkX; extra `graphs`.
@@ -126,7 +127,7 @@ class Outputs:
         >>> graph.edges["astara-ir", "rasht", "astara-ir--rasht"]["length_km"]
         162.0
         """
-        from irru_geo import graphs
+        from irru_geo.export import graphs
 
         return graphs.to_networkx(self._network, open_only=open_only)
 
@@ -141,6 +142,6 @@ class Outputs:
         >>> net.to_igraph(open_only=True).ecount() == int(net.links["is_open"].sum())
         True
         """
-        from irru_geo import graphs
+        from irru_geo.export import graphs
 
         return graphs.to_igraph(self._network, open_only=open_only)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from test_properties import corridors, places
 
 from irru_geo import NoRouteError, ParameterError, UnknownPlaceError, load_network
-from irru_geo.resilience import disjoint, ranking
+from irru_geo.analysis.criticality import disjoint, ranking
 
 
 @pytest.fixture

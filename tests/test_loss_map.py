@@ -3,7 +3,7 @@
 import toy
 
 from irru_geo import load_network
-from irru_geo.viz.loss_map import loss_map
+from irru_geo.analysis.loss_map import loss_map
 
 
 def test_the_worst_loss_is_drawn_and_names_stay_out_of_folium(tmp_path):

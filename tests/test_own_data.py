@@ -17,10 +17,10 @@ from shapely import LineString, Point
 
 import irru_geo
 from irru_geo import LayerError, ParameterError, UnknownNameError
-from irru_geo.inspection import check_folder
-from irru_geo.json_schema import json_schema, schema_names
-from irru_geo.layers import TABLES, read_data
-from irru_geo.own_data import example_folder, list_examples, write_example
+from irru_geo.evidence.consistency import check_folder
+from irru_geo.layers.examples import example_folder, list_examples, write_example
+from irru_geo.layers.json_schema import json_schema, schema_names
+from irru_geo.layers.reading import TABLES, read_data
 
 if TYPE_CHECKING:
     from irru_geo import Network

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irru_geo.layers import read_data
+from irru_geo.layers.reading import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from irru_geo import Network
-    from irru_geo.checks import Record
-    from irru_geo.layers import Data
+    from irru_geo.layers.checks import Record
+    from irru_geo.layers.reading import Data
 
 BASED = ("parameters", "capacities", "price_index")
 SOURCED = ("events", "observations", "published_lengths", "claims", "quotes")

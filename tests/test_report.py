@@ -8,8 +8,8 @@ import toy
 from test_evidence import TRIP, with_tables
 
 from irru_geo import load_network
-from irru_geo.report import POLICY, report_html, write_report
-from irru_geo.viz.range_chart import Bar, range_chart, ticks
+from irru_geo.evidence.report import POLICY, report_html, write_report
+from irru_geo.viz.paper.range_chart import Bar, range_chart, ticks
 
 HOSTILE = '<script>alert("x")</script>&</style><img src=x onerror=alert(1)>'
 VOID = {"meta", "line", "circle", "rect", "br"}

@@ -10,7 +10,7 @@ from folium.plugins import MarkerCluster
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irru_geo.viz.self_contained import (
+from irru_geo.viz.web.self_contained import (
     frame_html,
     leaflet_css,
     leaflet_js,

@@ -7,7 +7,7 @@ import pytest
 import toy
 
 from irru_geo import ParameterError, load_network
-from irru_geo.sensitivity import one_at_a_time, sobol
+from irru_geo.transit.sensitivity import one_at_a_time, sobol
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import toy
 from pyproj import Geod
 
 import irru_geo as ig
-from irru_geo.viz import figure_parts, static_map
+from irru_geo.viz.paper import figure_parts, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,8 +152,9 @@ def test_a_planned_line_is_dashed(net: ig.Network) -> None:
 
 
 def test_colours_are_those_of_the_web_map() -> None:
-    from irru_geo.viz import palette, web_map
+    from irru_geo.viz import palette
+    from irru_geo.viz.web import web_map
 
     assert web_map.LAYER_STYLE is palette.LAYER_STYLE
     assert [style[2] for style in palette.layer_styles(["western", "x"])] == ["#0072B2", "#0077BB"]
-    assert static_map.SOURCES.startswith("Lines: ©")
+    assert maps.SOURCES.startswith("Lines: ©")

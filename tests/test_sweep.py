@@ -9,8 +9,8 @@ import pytest
 import toy
 
 from irru_geo import ParameterError, Scenario, UnknownNameError, load_network
-from irru_geo import sweep as module
-from irru_geo.sweep import Sweep
+from irru_geo.analysis import sweep as module
+from irru_geo.analysis.sweep import Sweep
 
 pytest.importorskip("pyarrow")
 

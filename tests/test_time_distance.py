@@ -8,7 +8,7 @@ import pytest
 import toy
 
 import irru_geo as ig
-from irru_geo.viz import time_distance
+from irru_geo.viz.paper import time_distance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

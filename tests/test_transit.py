@@ -6,8 +6,8 @@ import toy
 from scipy import stats
 
 from irru_geo import ParameterError, load_network
-from irru_geo.parameters import Parameter
-from irru_geo.transit import BLOCK, pert, sample, stream
+from irru_geo.model.parameters import Parameter
+from irru_geo.transit.transit_time import BLOCK, pert, sample, stream
 
 
 @pytest.fixture

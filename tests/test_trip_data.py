@@ -10,8 +10,8 @@ import toy
 from map_standin import LAND
 
 import irru_geo as ig
-from irru_geo import transit
-from irru_geo.viz import trip_data, web_map
+from irru_geo.transit import transit_time
+from irru_geo.viz.web import router_data, web_map
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,10 +61,10 @@ def trips_of(net: ig.Network, **options: object) -> dict:
 
 def test_the_timeline_has_every_change(net: ig.Network) -> None:
     days = [dt.date(2000, 1, 1), dt.date(2010, 5, 1), dt.date(2020, 2, 1), dt.date(2020, 3, 1)]
-    assert trip_data.change_dates(net) == [*days, dt.date(2021, 1, 1), dt.date(2030, 12, 31)]
+    assert router_data.change_dates(net) == [*days, dt.date(2021, 1, 1), dt.date(2030, 12, 31)]
     record = trips_of(net)
     assert [one["from"] for one in record["timeline"]] == [
-        day.isoformat() for day in trip_data.change_dates(net)
+        day.isoformat() for day in router_data.change_dates(net)
     ]
     assert [one["from"] for one in record["calm"]] == ["2000-01-01", "2010-05-01", "2030-12-31"]
     closed = {reason: len(links) for reason, links in record["timeline"][2]["closed"]}
@@ -83,10 +83,10 @@ def test_scenarios_set_and_scale_in_order(net: ig.Network) -> None:
 
 def test_the_keys_are_those_of_the_streams(net: ig.Network) -> None:
     step = next(step for step in net.route("inland", "q").steps if step.kind == "movement")
-    luck = transit._draw_of(step).luck
-    key = int(trip_data._stream_key(luck), 16)
+    luck = transit_time._draw_of(step).luck
+    key = int(router_data._stream_key(luck), 16)
     stream = np.random.Generator(np.random.Philox(key=np.array([0, key], dtype=np.uint64)))
-    assert stream.random(5).tolist() == transit.stream(0, *luck, 0).random(5).tolist()
+    assert stream.random(5).tolist() == transit_time.stream(0, *luck, 0).random(5).tolist()
 
 
 def test_the_graph_has_closed_links_too(net: ig.Network) -> None:

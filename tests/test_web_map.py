@@ -16,8 +16,8 @@ from map_standin import HOSTILE, LAND, OVERRIDE, StandInNetwork
 
 import irru_geo as ig
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
-from irru_geo.viz import page, payload, web_map
-from irru_geo.viz.self_contained import asset
+from irru_geo.viz.web import page, records, web_map
+from irru_geo.viz.web.self_contained import asset
 
 LOADS = re.compile(r"""<(script|link|img|iframe)[^>]*\b(src|href)=["']?+(?!data:)""")
 
@@ -161,7 +161,7 @@ def test_only_web_addresses_become_links(net: StandInNetwork) -> None:
     assert good["url"] == "https://example.org/a?b=1&c=2"
     assert "url" not in bad
     for text in ("http:/x", "data:text/html,x", "https://a b", "HTTPS://[", "", None, np.nan):
-        assert payload.web_address(text) is None
+        assert records.web_address(text) is None
 
 
 def test_a_route_has_its_map(net: StandInNetwork) -> None:
@@ -192,7 +192,7 @@ def test_html_of_text_means_nothing_to_html_script_or_template(text: str) -> Non
 
 @given(st.text(st.characters(codec=None)))
 def test_plain_text_can_be_written_and_turns_no_direction(text: str) -> None:
-    found = payload.plain(text)
+    found = records.plain(text)
     found.encode("utf-8")
     assert not re.search("[\x00-\x1f\u202a-\u202e\u2066-\u2069]", found)
 
@@ -200,8 +200,8 @@ def test_plain_text_can_be_written_and_turns_no_direction(text: str) -> None:
 @given(st.lists(st.tuples(st.integers(-1800, 1800), st.integers(-850, 850)), min_size=2))
 def test_lines_are_packed_without_loss(steps: list[tuple[int, int]]) -> None:
     points = np.array(steps, dtype=float) / 10
-    assert np.allclose(unpack(payload.encode_line(points, 1), 1)[-1], points[-1])
-    assert len(unpack(payload.encode_line(points, 1), 1)) <= len(points)
+    assert np.allclose(unpack(records.encode_line(points, 1), 1)[-1], points[-1])
+    assert len(unpack(records.encode_line(points, 1), 1)) <= len(points)
 
 
 def unpack(text: str, digits: int) -> list[tuple[float, float]]:
@@ -221,7 +221,7 @@ def test_land_is_packed_with_a_place_for_its_name() -> None:
     land = pd.DataFrame({"name": ["Iran"], "iso_a2": ["IR"], "kind": ["country"]})
     shape = shapely.box(44, 25, 63, 39).difference(shapely.box(50, 30, 51, 31))
     frame = payload_frame(land, shape)
-    (record,) = payload.land_records(frame)
+    (record,) = records.land_records(frame)
     assert len(record["rings"]) == 2
     assert shape.contains(shapely.Point(record["at"]))
 

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pyproj import Geod
 
-from irru_geo.checks import check_record, from_text, read_schema
 from irru_geo.errors import LayerError
+from irru_geo.layers.checks import check_record, from_text, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -16,7 +16,7 @@ import land
 import numpy as np
 
 from irru_geo.geodesy import length_km
-from irru_geo.layers import read_data
+from irru_geo.layers.reading import read_data
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "irru_geo" / "examples" / "middle_corridor" / "geojson"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from irru_geo.layers import list_layers, read_layer
+from irru_geo.layers.reading import list_layers, read_layer
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 ROW = re.compile(r"^\| `(\w+)` \| [\d,]* \| [\d,]* \| (.*) \|$", re.MULTILINE)

@@ -6,7 +6,7 @@ import folium
 import pytest
 from map_standin import HOSTILE, LAND, OVERRIDE, StandInNetwork
 
-from irru_geo.viz import web_map
+from irru_geo.viz.web import web_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable

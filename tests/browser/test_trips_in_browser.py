@@ -11,8 +11,8 @@ import toy
 from map_standin import HOSTILE, LAND, OVERRIDE
 
 import irru_geo as ig
-from irru_geo.layers import data_directory
-from irru_geo.viz import web_map
+from irru_geo.layers.reading import data_directory
+from irru_geo.viz.web import web_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable

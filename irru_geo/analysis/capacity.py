@@ -1,0 +1,305 @@
+"""What the network can carry in a year: maximum flow, minimum cut, narrowest parts.
+
+Cargo flows over the arcs of the state graph. A link, the loading or the discharge in a port, and
+the transfer in a gauge-break station are limited; the open sea is not. A direction has the whole
+capacity to itself.
+
+The rule for what nobody has published: a railway or a road without a figure lies between the low
+and the high end of the estimate in the table of parameters (processes `capacity...`), counts with
+its high end, so that a cut names first what is known to limit, and is marked `is_known = False`. A
+port or a transfer without a figure is taken as not limiting. The maximum flow comes with its
+bounds: everything at its low end, and everything at its high end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.model.parameters import Where
+from irru_geo.routing.search import HOURS_PER_DAY
+from irru_geo.routing.state_graph import WATER
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from pandas import DataFrame
+    from scipy.sparse import csr_array
+
+    from irru_geo.layers.reading import Data
+    from irru_geo.model.parameters import Parameters
+    from irru_geo.network import Network
+    from irru_geo.routing.search import Search
+    from irru_geo.routing.state_graph import Step
+
+COLUMNS = (
+    *("kind", "id", "name", "mode", "layer", "capacity_mt_per_year", "capacity_low"),
+    *("capacity_high", "is_known", "source_id"),
+)
+
+_UNLIMITED_KT = 10_000_000  # more than all the world's freight through one place
+_TRANSFERS = ("gauge_break", "transshipment")
+_ENDS = ("low", "typical", "high")
+
+
+class Limit(NamedTuple):
+    """Hold what a link, a port or a transfer can carry, in Mt a year in one direction.
+
+    `typical` is what counts: of an estimate, its high end.
+    """
+
+    kind: str
+    id: str
+    low: float
+    typical: float
+    high: float
+    is_known: bool
+    source_id: str | None
+
+
+class Capacities:
+    """Find the capacity of links and handlings.
+
+    Parameters
+    ----------
+    data
+        Records with the table `capacities`.
+    figures
+        Figures to estimate from where nothing is published.
+    """
+
+    def __init__(self, data: Data, figures: Parameters) -> None:
+        self._data = data
+        self._figures = figures
+        self._rows = {
+            (row["process"], row["target"]): row for row in data.tables["capacities"].values()
+        }
+
+    def of_link(self, link_id: str) -> Limit | None:
+        """Return the capacity of a link; None at sea."""
+        link = self._data.links[link_id]
+        if link["mode"] in WATER:
+            return self._row("movement", "link", link_id)
+        published = link["capacity_mt_per_year"]
+        if published is not None:
+            source = ";".join(link["sources"])
+            return Limit("link", link_id, published, published, published, True, source)
+        return self._row("movement", "link", link_id) or self._estimate(link_id)
+
+    def of_handling(self, step: Step) -> Limit | None:
+        """Return the capacity of a port or a transfer; None when nothing is published."""
+        if step.process == "port":
+            return self._row("port", "node", step.from_node)
+        if step.process not in _TRANSFERS:
+            return None
+        return self._row("transfer", "node", step.from_node) or self._row(
+            step.process, "node", step.from_node
+        )
+
+    def described(self, limit: Limit) -> tuple[str, str | None, str | None]:
+        """Return the name, mode and layer of what is limited; nodes have only a name."""
+        if limit.kind == "link":
+            link = self._data.links[limit.id]
+            return link["name"], link["mode"], link["layer"]
+        return self._data.nodes[limit.id]["name"], None, None
+
+    def _row(self, process: str, kind: str, target: str) -> Limit | None:
+        row = self._rows.get((process, f"{kind}:{target}"))
+        if row is None:
+            return None
+        name = "link" if process == "movement" else process
+        low, typical, high = (row[end] for end in _ENDS)
+        return Limit(name, target, low, typical, high, True, row["source_id"])
+
+    def _estimate(self, link_id: str) -> Limit:
+        """Return the range of a railway by its tracks, or of a road by whether it crosses."""
+        link = self._data.links[link_id]
+        where = Where(link["mode"], link_id, None, (link["layer"],), link["country"])
+        if link["mode"] == "rail":
+            tracks = link["tracks"]
+            kinds = {1: ("single", "single"), None: ("single", "double")}
+            names = [f"capacity_{k}_track" for k in kinds.get(tracks, ("double", "double"))]
+        else:
+            ends = {self._data.nodes[link[end]]["country"] for end in ("from_node", "to_node")}
+            names = ["capacity_border" if len(ends) == 2 else "capacity"] * 2
+        low, high = (self._figures.need(name, where) for name in names)
+        return Limit("link", link_id, low.low, high.high, high.high, False, None)
+
+
+def bottleneck(
+    search: Search,
+    data: Data,
+    nodes: Sequence[str],
+    within_days: float | None = None,
+) -> DataFrame:
+    """Return the minimum cut between two nodes; see `Network.bottleneck`.
+
+    Parameters
+    ----------
+    search
+        Search by time on the links that may be used.
+    data
+        Records, for what they can carry.
+    nodes
+        Origin and destination.
+    within_days
+        Use only arcs on some way that takes at most so many typical days; None means all.
+    """
+    if within_days is not None and not within_days > 0:
+        raise ParameterError(f"within_days: expected a number above 0, got {within_days!r}.")
+    capacities = Capacities(data, search.graph.charges.figures)
+    flow = _FlowGraph(search, capacities, nodes, within_days)
+    if not flow.arcs:
+        raise NoRouteError(nodes[0], nodes[1], (), "Allow more days or other modes")
+    totals = {end: flow.solve(end)[0] for end in _ENDS}
+    table = _frame(flow.solve("typical")[1], capacities)
+    names = ("maximum_flow_low", "maximum_flow_mt_per_year", "maximum_flow_high")
+    table.attrs = dict(zip(names, totals.values(), strict=True))
+    return table
+
+
+def _frame(limits: Sequence[Limit], capacities: Capacities) -> DataFrame:
+    import pandas as pd
+
+    rows = [
+        (
+            *(limit.kind, limit.id, *capacities.described(limit)),
+            *(limit.typical, limit.low, limit.high, limit.is_known, limit.source_id),
+        )
+        for limit in limits
+    ]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.sort_values("capacity_mt_per_year", ascending=False, ignore_index=True)
+
+
+class _FlowGraph:
+    """Hold arcs with their limits; gates stand for what several arcs share."""
+
+    def __init__(
+        self,
+        search: Search,
+        capacities: Capacities,
+        nodes: Sequence[str],
+        within_days: float | None,
+    ) -> None:
+        graph = search.graph
+        self._place: dict[Hashable, int] = {}
+        self._source = self._number((nodes[0], "start"))
+        self._sink = self._number((nodes[1], "end"))
+        self.arcs: dict[tuple[int, int], list[Limit | None]] = {}
+        states = list(graph.states)
+        for arc in _in_time(search, nodes, within_days):
+            ends = [states[int(side[arc])] for side in (graph.tail, graph.head)]
+            tail, head = ((s[0], s[1]) if s[1] in ("start", "end") else s for s in ends)
+            self._add(tail, head, graph.steps[arc], capacities)
+
+    def _number(self, name: Hashable) -> int:
+        return self._place.setdefault(name, len(self._place))
+
+    def _add(
+        self, tail: Hashable, head: Hashable, steps: Sequence[Step], capacities: Capacities
+    ) -> None:
+        moves = [step for step in steps if step.kind == "movement"]
+        if moves:
+            limit = capacities.of_link(str(moves[0].link_id))
+            self._join(tail, head, limit)
+            return
+        found = [(step, limit) for step in steps if (limit := capacities.of_handling(step))]
+        if not found:
+            self._join(tail, head, None)
+            return
+        step, limit = found[0]
+        shared = _is_water(tail) if step.process == "port" else tail
+        gate = (limit.kind, limit.id, shared)
+        self._join(tail, (*gate, "in"), None)
+        if (self._number((*gate, "in")), self._number((*gate, "out"))) not in self.arcs:
+            self._join((*gate, "in"), (*gate, "out"), limit)
+        self._join((*gate, "out"), head, None)
+
+    def _join(self, tail: Hashable, head: Hashable, limit: Limit | None) -> None:
+        self.arcs.setdefault((self._number(tail), self._number(head)), []).append(limit)
+
+    def solve(self, end: str) -> tuple[float, list[Limit]]:
+        """Return the maximum flow in Mt a year, infinite when nothing limits it, and the cut."""
+        from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+        matrix = self._matrix(end)
+        result = maximum_flow(matrix, self._source, self._sink)
+        left = (matrix - result.flow).tocsr()
+        left.eliminate_zeros()
+        near = set(breadth_first_order(left, self._source, return_predecessors=False).tolist())
+        crossing = [
+            limit
+            for (tail, head), limits in self.arcs.items()
+            if tail in near and head not in near
+            for limit in limits
+        ]
+        if result.flow_value >= _UNLIMITED_KT:
+            return float("inf"), []
+        return float(result.flow_value) / 1000, [limit for limit in crossing if limit is not None]
+
+    def _matrix(self, end: str) -> csr_array:
+        from scipy.sparse import csr_array
+
+        kt = [
+            min(sum(_kt(limit, end) for limit in limits), _UNLIMITED_KT)
+            for limits in self.arcs.values()
+        ]
+        tails, heads = np.array(list(self.arcs), dtype=np.int32).T
+        size = len(self._place)
+        return csr_array((np.array(kt, dtype=np.int32), (tails, heads)), shape=(size, size))
+
+
+def _kt(limit: Limit | None, end: str) -> int:
+    return _UNLIMITED_KT if limit is None else round(1000 * float(getattr(limit, end)))
+
+
+def _is_water(state: Any) -> bool:
+    return len(state) == 3 and state[1] in WATER
+
+
+def _in_time(search: Search, nodes: Sequence[str], within_days: float | None) -> NDArray[np.int64]:
+    """Return the arcs that lie on some way from origin to destination within the days."""
+    graph = search.graph
+    start, end = graph.index[nodes[0], "start", 0], graph.index[nodes[1], "end", 0]
+    before = search.tree([start]).cost[0]
+    total = before[graph.tail] + graph.hours + search.remaining(end)[graph.head]
+    limit = np.inf if within_days is None else within_days * HOURS_PER_DAY
+    return np.flatnonzero((total <= limit) & np.isfinite(total))
+
+
+def by_branch(network: Network, data: Data) -> DataFrame:
+    """Return the narrowest part of each branch; see `Network.branch_capacities`."""
+    import pandas as pd
+
+    table = network.corridors
+    capacities = Capacities(data, network.charges.figures)
+    ids = table.index[table["family"] != "benchmark"]
+    rows = [_narrowest(network, str(corridor_id), capacities) for corridor_id in ids]
+    columns = ["kind", "id", *COLUMNS[5:], "links_without_figure", "blocked_by"]
+    return pd.DataFrame(rows, index=ids, columns=columns)
+
+
+def _narrowest(network: Network, corridor_id: str, capacities: Capacities) -> tuple[Any, ...]:
+    try:
+        route = network.corridor(corridor_id)
+    except NoRouteError as error:
+        return (None, None, *[float("nan")] * 3, None, None, 0, ", ".join(error.blocked_by))
+    limits = list(_along(route.steps, capacities))
+    unknown = sum(not limit.is_known for limit in limits)
+    least = min(limits, key=lambda limit: limit.typical)
+    figures = (least.typical, least.low, least.high, least.is_known, least.source_id)
+    return (least.kind, least.id, *figures, unknown, "")
+
+
+def _along(steps: Sequence[Step], capacities: Capacities) -> Iterator[Limit]:
+    for step in steps:
+        if step.kind == "movement":
+            limit = capacities.of_link(str(step.link_id))
+        else:
+            limit = capacities.of_handling(step)
+        if limit is not None:
+            yield limit

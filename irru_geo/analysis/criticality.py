@@ -1,0 +1,219 @@
+"""What the loss of a link or a node costs, alone and together, and how many ways there are."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.routing.search import HOURS_PER_DAY, Search
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from pandas import DataFrame
+
+    from irru_geo.routing.state_graph import Path, StateGraph
+
+Target = tuple[str, str]
+"""Kind (link, node) and id."""
+
+Pair = tuple[str, str]
+
+COLUMNS = (
+    *("kind", "id", "origin", "destination", "delta_days", "delta_km", "cut_off", "days", "km"),
+)
+
+
+class Losses:
+    """Search a state graph with parts of it gone."""
+
+    def __init__(self, graph: StateGraph) -> None:
+        self._graph = graph
+        self._whole = Search(graph)
+        self._best: dict[Pair, Path] = {}
+        self._arcs: dict[Target, list[int]] = {}
+        nodes = [state[0] for state in graph.states]
+        ends = zip(graph.tail.tolist(), graph.head.tolist(), strict=True)
+        for arc, (tail, head) in enumerate(ends):
+            needed = {("node", nodes[tail]), ("node", nodes[head])}
+            needed |= {("link", str(s.link_id)) for s in graph.steps[arc] if s.kind == "movement"}
+            for target in needed:
+                self._arcs.setdefault(target, []).append(arc)
+
+    def best(self, pair: Pair) -> Path:
+        """Return the fastest path with everything there.
+
+        Raises
+        ------
+        NoRouteError
+            When there is none.
+        """
+        if pair not in self._best:
+            path = self._whole.path(pair)
+            if path is None:
+                raise NoRouteError(*pair, (), "Leave the pair out")
+            self._best[pair] = path
+        return self._best[pair]
+
+    def along(self, pair: Pair) -> list[Target]:
+        """Return the links and the nodes between the two ends that the fastest path uses."""
+        movements = [step for step in self.best(pair).steps if step.kind == "movement"]
+        nodes = dict.fromkeys(step.to_node for step in movements[:-1])
+        links = dict.fromkeys(str(step.link_id) for step in movements)
+        inner = [("node", node) for node in nodes if node not in pair]
+        return [*(("link", link) for link in links), *inner]
+
+    def without(self, targets: Iterable[Target], pair: Pair) -> tuple[float, float]:
+        """Return the days and km of the fastest path without some targets; infinite when cut."""
+        lost = [arc for target in targets for arc in self._arcs.get(target, ())]
+        used = set(self.best(pair).arcs)
+        if not used.intersection(lost):
+            best = self.best(pair)
+            return best.hours / HOURS_PER_DAY, best.km
+        penalty = np.zeros(len(self._graph.hours))
+        penalty[lost] = np.inf
+        path = Search(self._graph, "time", penalty).path(pair)
+        if path is None:
+            return float("inf"), float("inf")
+        return path.hours / HOURS_PER_DAY, path.km
+
+    def row(self, targets: Sequence[Target], pair: Pair) -> tuple[float, float, bool, float, float]:
+        """Return the days and km that a loss adds, whether it cuts off, and what there was."""
+        best = self.best(pair)
+        days, km = self.without(targets, pair)
+        before = best.hours / HOURS_PER_DAY
+        return days - before, km - best.km, bool(np.isinf(days)), before, best.km
+
+
+def critical(losses: Losses, pairs: Sequence[Pair]) -> DataFrame:
+    """Return what each loss costs each pair; see `Network.critical_links`."""
+    import pandas as pd
+
+    rows = [
+        (*target, *pair, *losses.row([target], pair))
+        for pair in pairs
+        for target in losses.along(pair)
+    ]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.sort_values("delta_days", ascending=False, kind="stable", ignore_index=True)
+
+
+def joint(losses: Losses, pairs: Sequence[Pair], chosen: Sequence[Target] | int) -> DataFrame:
+    """Return what each two losses at once cost each pair; see `Network.joint_losses`.
+
+    `chosen` are the links and nodes, or how many of the worst single losses to take.
+    """
+    import pandas as pd
+
+    rows = []
+    targets = worst(losses, pairs, chosen) if isinstance(chosen, int) else chosen
+    for pair in pairs:
+        alone = {target: losses.row([target], pair)[0] for target in targets}
+        for one, other in combinations(targets, 2):
+            both = losses.row([one, other], pair)
+            more = both[0] - max(alone[one], alone[other]) if not both[2] else float("inf")
+            rows.append((one[1], other[1], *pair, *both[:3], more))
+    columns = ["first", "second", "origin", "destination", "delta_days", "delta_km", "cut_off"]
+    table = pd.DataFrame(rows, columns=[*columns, "beyond_single_days"])
+    return table.sort_values("delta_days", ascending=False, kind="stable", ignore_index=True)
+
+
+def ranking(table: DataFrame) -> DataFrame:
+    """Return the links and nodes of `Network.critical_links`, the worst loss first.
+
+    Parameters
+    ----------
+    table
+        From `Network.critical_links`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by id, to be joined with `Network.links` or `Network.nodes` on a map; columns: kind,
+        pairs (whose fastest way uses it), pairs_cut_off, worst_delta_days, mean_delta_days (of
+        those not cut off), rank (1 for the worst: cut-offs first, then the mean).
+
+    Examples
+    --------
+    >>> table = ranking(net.critical_links([("moscow", "tehran"), ("moscow", "baku")]))
+    >>> int(table["rank"].iloc[0])
+    1
+    """
+    finite = table["delta_days"].where(~table["cut_off"])
+    grouped = table.assign(finite=finite).groupby(["id", "kind"], sort=False)
+    found = grouped.agg(
+        pairs=("origin", "size"),
+        pairs_cut_off=("cut_off", "sum"),
+        worst_delta_days=("finite", "max"),
+        mean_delta_days=("finite", "mean"),
+    ).reset_index("kind")
+    found = found.sort_values(["pairs_cut_off", "mean_delta_days"], ascending=False, kind="stable")
+    return found.assign(rank=range(1, len(found) + 1))
+
+
+def worst(losses: Losses, pairs: Sequence[Pair], top: int) -> list[Target]:
+    """Return the links and nodes whose single loss is worst, of those that cut nothing off."""
+    table = ranking(critical(losses, pairs))
+    kinds = table.loc[table["pairs_cut_off"] == 0, "kind"].head(top)
+    return [(str(kind), str(key)) for key, kind in kinds.items()]
+
+
+def ways(
+    open_links: Mapping[str, Sequence[tuple[str, str]]],
+    origins: Collection[str],
+    destinations: Collection[str],
+) -> DataFrame:
+    """Return the numbers of independent ways by date; see `Network.independent_ways`."""
+    import pandas as pd
+
+    rows = [disjoint(links, origins, destinations) for links in open_links.values()]
+    index = pd.Index(list(open_links), name="date")
+    return pd.DataFrame(rows, index=index, columns=["link_disjoint", "node_disjoint"])
+
+
+def disjoint(
+    links: Iterable[tuple[str, str]], origins: Collection[str], destinations: Collection[str]
+) -> tuple[int, int]:
+    """Return the number of ways that share no link, and of those that share no node.
+
+    Parameters
+    ----------
+    links
+        End nodes of each usable link.
+    origins, destinations
+        Nodes that count as one end each.
+    """
+    if set(origins) & set(destinations):
+        raise ParameterError("independent ways: expected two ends that have no node in common.")
+    merged = dict.fromkeys(origins, "") | dict.fromkeys(destinations, "-")
+    ends = [(merged.get(tail, tail), merged.get(head, head)) for tail, head in links]
+    ends = [(tail, head) for tail, head in ends if tail != head]
+    by_link = [((tail, head), 1) for a, b in ends for tail, head in ((a, b), (b, a))]
+    inner = {node for pair in ends for node in pair} - {"", "-"}
+    by_node = [(((tail, "out"), (head, "in")), len(ends)) for (tail, head), _ in by_link]
+    by_node += [(((node, "in"), (node, "out")), 1) for node in inner]
+    direct = sum({tail, head} == {"", "-"} for tail, head in ends)
+    through = [edge for edge in by_node if {edge[0][0][0], edge[0][1][0]} != {"", "-"}]
+    links_apart = _flow(by_link, "", "-")
+    return links_apart, direct + _flow(through, ("", "out"), ("-", "in"))
+
+
+def _flow(
+    edges: Sequence[tuple[tuple[Hashable, Hashable], int]], source: Hashable, sink: Hashable
+) -> int:
+    """Return the maximum flow over directed edges; parallel ones add up."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_flow
+
+    place: dict[Hashable, int] = {source: 0, sink: 1}
+    rows = [[place.setdefault(node, len(place)) for node in edge] for edge, _ in edges]
+    if not rows:
+        return 0
+    tails, heads = np.array(rows, dtype=np.int32).T
+    units: NDArray[np.int32] = np.array([unit for _, unit in edges], dtype=np.int32)
+    matrix = csr_array((units, (tails, heads)), shape=(len(place), len(place)))
+    return int(maximum_flow(matrix, 0, 1).flow_value)

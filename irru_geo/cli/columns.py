@@ -1,0 +1,111 @@
+"""Which fields the tables of `irru-geo` show, under which headings."""
+
+from __future__ import annotations
+
+from irru_geo.cli.text_tables import Column
+
+CORRIDORS = (
+    Column("corridor_id", "Corridor"),
+    Column("family", "Family"),
+    Column("origin", "From"),
+    Column("destination", "To"),
+    Column("modes", "Modes"),
+    Column("name", "Name"),
+)
+COMPARISON = (
+    Column("corridor_id", "Corridor"),
+    Column("origin", "From"),
+    Column("destination", "To"),
+    Column("distance_km", "Distance (km)"),
+    Column("p10_days", "P10 (days)", 1),
+    Column("p50_days", "P50 (days)", 1),
+    Column("p90_days", "P90 (days)", 1),
+    Column("borders", "Borders"),
+    Column("gauge_breaks", "Gauge breaks"),
+    Column("ports", "Ports"),
+)
+BLOCKED = Column("blocked_by", "In the way")
+LEGS = (
+    Column("seq", "Leg"),
+    Column("what", "What"),
+    Column("name", "Name"),
+    Column("to_node", "To"),
+    Column("length_km", "Length (km)", 1),
+    Column("hours_low", "Low (h)", 1),
+    Column("hours_typical", "Typical (h)", 1),
+    Column("hours_high", "High (h)", 1),
+)
+LAYERS = (
+    Column("layer", "Layer"),
+    Column("features", "Features"),
+    Column("length_km", "Length (km)"),
+    Column("open_km", "Open (km)"),
+    Column("modes", "Modes"),
+)
+LINKS = (
+    Column("link_id", "Link"),
+    Column("mode", "Mode"),
+    Column("length_km", "Length (km)", 1),
+    Column("length_basis", "Basis"),
+    Column("status", "Status"),
+    Column("name", "Name"),
+)
+NODES = (
+    Column("node_id", "Node"),
+    Column("kind", "Kind"),
+    Column("country", "Country"),
+    Column("unlocode", "UN/LOCODE"),
+    Column("name", "Name"),
+)
+LAND = (Column("feature_id", "Feature"), Column("name", "Name"))
+SOURCES = (
+    Column("source_id", "Source"),
+    Column("date", "Date"),
+    Column("publisher", "Publisher"),
+    Column("title", "Title"),
+)
+SCHEMA = (
+    Column("name", "Field"),
+    Column("type", "Type"),
+    Column("unit", "Unit"),
+    Column("required", "Required"),
+    Column("allowed", "Allowed"),
+    Column("description", "Description"),
+)
+FIELDS = (Column("field", "Field"), Column("value", "Value"))
+TRIPS = (
+    Column("check_id", "Check"),
+    Column("date", "Date"),
+    Column("published_low", "Low", 1),
+    Column("published_high", "High", 1),
+    Column("ours_p10", "Ours P10", 1),
+    Column("ours", "Ours P50", 1),
+    Column("ours_p90", "Ours P90", 1),
+    Column("error", "Error (%)", 1, 100),
+    Column("inside", "Inside"),
+)
+LENGTHS = (
+    Column("check_id", "Check"),
+    Column("kind", "Kind"),
+    Column("published_low", "Published", 1),
+    Column("ours", "Ours", 1),
+    Column("error", "Error (%)", 2, 100),
+    Column("inside", "Inside"),
+    Column("is_independent", "Independent"),
+)
+SUMMARY = (
+    Column("kind", "Kind"),
+    Column("checks", "Checks"),
+    Column("inside_share", "Inside (%)", 1, 100),
+    Column("median_error", "Median error (%)", 2, 100),
+    Column("p95_error", "95th percentile (%)", 2, 100),
+)
+CLAIMS = (
+    Column("claim_id", "Claim"),
+    Column("claimed_low", "Claimed low", 1),
+    Column("claimed_high", "Claimed high", 1),
+    Column("ours", "Ours", 1),
+    Column("unit", "Unit"),
+    Column("verdict", "Verdict"),
+    Column("statement", "Statement"),
+)

@@ -1,0 +1,129 @@
+"""The commands of `irru-geo` about data: new, check, export, schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo.cli.columns import SCHEMA
+from irru_geo.cli.options import (
+    Command,
+    json_option,
+    network_options,
+    read_output,
+    records_of,
+    show,
+    the_network,
+)
+from irru_geo.cli.text_tables import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo new my_corridor",
+        "irru-geo new silk_road --example middle_corridor",
+    ),
+)
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--example",
+    default="starter",
+    show_default=True,
+    metavar="NAME",
+    help="starter stands alone; middle_corridor adds to the bundled network.",
+)
+def new(folder: str, example: str) -> None:
+    """Write a small working data folder to start a corridor of one's own from."""
+    from irru_geo.layers.examples import write_example
+
+    written = write_example(folder, example)
+    click.echo(f"Wrote {len(written)} files. Next: irru-geo check {folder}", err=True)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo check my_corridor",
+        "irru-geo check my_corridor --json",
+    ),
+)
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--extend", "extends", is_flag=True, help="DIR adds to the bundled network (see --extend DIR)."
+)
+@json_option
+def check(folder: str, extends: bool, as_json: bool) -> None:
+    """List everything that is wrong with a data folder, and what mends it.
+
+    Status 0 when it can be used (warnings may be there), 1 when it cannot.
+    """
+    from irru_geo.evidence.consistency import check_folder
+
+    found = records_of(check_folder(folder, extends=extends))
+    errors = sum(row["level"] == "error" for row in found)
+    if as_json:
+        click.echo(json_text([{k: v for k, v in row.items() if k != "index"} for row in found]))
+    else:
+        for row in found:
+            click.echo(_line(row))
+        click.echo(f"{errors} errors, {len(found) - errors} warnings.")
+    click.get_current_context().exit(1 if errors else 0)
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    from irru_geo.cli.text_tables import cell
+
+    where = [row["file"], *(row[part] for part in ("feature", "field"))]
+    place = ", ".join(cell(part) for part in where if isinstance(part, str))
+    text = f"{row['level']}: {place}: {cell(row['problem']).rstrip('.')}."
+    return f"{text} {cell(row['remedy']).rstrip('.')}." if row["remedy"] else text
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo export corridor.gpkg",
+        "irru-geo export corridor.kml --date 2026-04-01",
+        "irru-geo export links.csv --scenario rasht-astara-open",
+    ),
+)
+@click.argument("output", metavar="FILE", callback=read_output)
+@network_options
+def export(output: str, **chosen: Any) -> None:
+    """Write nodes and links to a file for other programs.
+
+    Its ending says the format: .gpkg (GeoPackage with the styles of QGIS), .parquet (GeoParquet),
+    .fgb (FlatGeobuf), .kml, .csv (with WKT) or .geojson.
+    """
+    the_network(**chosen).to_file(output)
+    click.echo(f"Wrote {output}", err=True)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo schema",
+        "irru-geo schema links --json",
+    ),
+)
+@click.argument("name", required=False, metavar="[TABLE]")
+@json_option
+def schema(name: str | None, as_json: bool) -> None:
+    """Show the fields of layers and tables, or (--json) their JSON Schema."""
+    from irru_geo.layers.checks import read_schema
+    from irru_geo.layers.json_schema import json_schema, schema_names
+
+    if as_json:
+        schemas = {each: json_schema(each) for each in ([name] if name else schema_names())}
+        click.echo(json_text(schemas[name] if name else schemas))
+        return
+    for each in [name] if name else schema_names():
+        json_schema(each)  # so that an unknown name is told
+        click.echo(f"\n{each}")
+        rows = [{**vars(field)} for field in read_schema(each)]
+        show(rows, SCHEMA, as_json=False)

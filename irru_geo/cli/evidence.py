@@ -1,0 +1,167 @@
+"""The commands of `irru-geo` about evidence: validate, claims, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo.cli.columns import CLAIMS, FIELDS, LENGTHS, SOURCES, SUMMARY, TRIPS
+from irru_geo.cli.options import (
+    Command,
+    json_option,
+    names_of,
+    network_options,
+    read_output,
+    records_of,
+    sampling_options,
+    show,
+    the_network,
+)
+from irru_geo.cli.text_tables import is_missing, json_text, text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+VERDICTS = ("holds", "holds within uncertainty", "does not hold", "cannot be checked here")
+
+TABLES = (
+    (("trip",), True, "Trips really made (days)", TRIPS),
+    (("trip",), False, "For comparison: advertised, projected, claimed (days)", TRIPS),
+    (("length", "sea distance"), True, "Lengths and sea distances (km)", LENGTHS),
+    (("cost",), None, "Quotes (USD)", TRIPS),
+)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo validate",
+        "irru-geo validate --json --samples 2000",
+        "irru-geo validate --report validation.html",
+    ),
+)
+@click.option(
+    "--report",
+    metavar="FILE",
+    callback=read_output,
+    help="Write one HTML page with plots, too; it holds everything and needs no network.",
+)
+@network_options
+@sampling_options
+@json_option
+def validate(samples: int, seed: int, report: str | None, as_json: bool, **chosen: Any) -> None:
+    """Hold the model against trips really made and published lengths."""
+    from irru_geo.evidence.validation import summary
+
+    network = the_network(**chosen)
+    table = network.validate(samples=samples, seed=seed)
+    if report is not None:
+        from irru_geo.evidence.report import report_html
+        from irru_geo.viz.web.self_contained import write_text
+
+        claimed = network.check_claims(samples=samples, seed=seed)
+        write_text(report, report_html(network, table, claimed))
+        click.echo(f"Wrote {report}", err=True)
+    rows = records_of(table)
+    if as_json:
+        click.echo(json_text(rows))
+        return
+    for kinds, is_observed, title, columns in TABLES:
+        _show_some(rows, kinds, is_observed, title, columns)
+    click.echo("Summary")
+    click.echo(text_table(records_of(summary(table)), SUMMARY))
+    click.echo("\nInside: the middle of the published figures lies within P10 to P90 of ours;")
+    click.echo("lengths within 4 %, sea distances within 2 %.")
+
+
+def _show_some(
+    rows: Sequence[Mapping[str, Any]],
+    kinds: Sequence[str],
+    is_observed: bool | None,
+    title: str,
+    columns: Sequence[Any],
+) -> None:
+    some = [
+        row
+        for row in rows
+        if row["kind"] in kinds and (is_observed is None or row["is_observation"] == is_observed)
+    ]
+    if some:
+        click.echo(f"{title}\n{text_table(some, columns)}\n")
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo claims",
+        'irru-geo claims --verdict "does not hold"',
+        "irru-geo claims --json --samples 2000",
+    ),
+)
+@click.option(
+    "--verdict",
+    "verdicts",
+    multiple=True,
+    type=click.Choice(VERDICTS),
+    help="Only claims with this verdict; may be repeated.",
+)
+@network_options
+@sampling_options
+@json_option
+def claims(samples: int, seed: int, verdicts: Sequence[str], as_json: bool, **chosen: Any) -> None:
+    """Check what has been said about the corridor."""
+    rows = records_of(the_network(**chosen).check_claims(samples=samples, seed=seed))
+    kept = [row for row in rows if not verdicts or row["verdict"] in verdicts]
+    show(kept, CLAIMS, as_json=as_json)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo sources",
+        "irru-geo sources national-geospatial-pub-151-distances",
+        "irru-geo sources speed-rail-ru",
+        "irru-geo sources --json",
+    ),
+)
+@click.argument(
+    "name",
+    required=False,
+    metavar="[ID]",
+    shell_complete=names_of("sources", "parameters", "links", "nodes", "events", "corridors"),
+)
+@network_options
+@json_option
+def sources(name: str | None, as_json: bool, **chosen: Any) -> None:
+    """List the sources, or show what cites one; or show what a figure rests on and what uses it.
+
+    ID is a source, or a parameter, link, node, event or corridor.
+    """
+    from irru_geo.evidence.validation import trace
+
+    network = the_network(**chosen)
+    if name is None:
+        show(records_of(network.sources), SOURCES, as_json=as_json)
+        return
+    if name not in network.sources.index:
+        _show_fields(trace(network, name), "cited", as_json=as_json)
+        return
+    (record,) = records_of(network.sources.loc[[name]])
+    _show_fields(record | {"cited_by": network.cited_by(name)}, "cited_by", as_json=as_json)
+
+
+def _show_fields(record: Mapping[str, Any], nested: str, *, as_json: bool) -> None:
+    """Print a record; what its field `nested` holds gets a line each."""
+    if as_json:
+        click.echo(json_text([record]))
+        return
+    word = nested.replace("_", " ")
+    inner = {f"{word} {key}": value for key, value in record[nested].items()}
+    flat = {key: value for key, value in record.items() if key != nested} | inner
+    click.echo(text_table([{"field": k, "value": _exact(v)} for k, v in flat.items()], FIELDS))
+
+
+def _exact(value: object) -> object:
+    """Return a number with all its digits, as text."""
+    return f"{value:.12g}" if isinstance(value, float) and not is_missing(value) else value

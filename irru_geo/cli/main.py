@@ -1,0 +1,298 @@
+"""The command line `irru-geo`: parses, calls the public API, prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo import __version__
+from irru_geo.cli.columns import (
+    BLOCKED,
+    COMPARISON,
+    CORRIDORS,
+    LAND,
+    LAYERS,
+    LEGS,
+    LINKS,
+    NODES,
+)
+from irru_geo.cli.data import check, export, new, schema
+from irru_geo.cli.evidence import claims, sources, validate
+from irru_geo.cli.options import (
+    MODES,
+    Commands,
+    json_option,
+    names_of,
+    network_options,
+    read_modes,
+    read_output,
+    read_places,
+    records_of,
+    sampling_options,
+    show,
+    the_network,
+)
+from irru_geo.cli.text_tables import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from irru_geo.places.places import Place
+    from irru_geo.planner.route import Route
+
+MINIMISE = ("time", "distance", "cost", "co2e")
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    examples=(
+        "irru-geo map -o corridor.html",
+        "irru-geo compare",
+        "irru-geo route moscow mumbai --modes rail,sea --minimise distance",
+        'irru-geo route "St Petersburg" "Бендер-Аббас" --avoid caspian-port --json',
+        "irru-geo compare --date 2026-04-01",
+    ),
+)
+@click.version_option(__version__, prog_name="irru-geo")
+def main() -> None:
+    """Answer questions on the International North-South Transport Corridor.
+
+    Places are ids (bandar-abbas), names in English or local scripts, UN/LOCODEs (IRBND), or
+    LON,LAT in degrees.
+    """
+
+
+@main.command(
+    "map",
+    examples=(
+        "irru-geo map",
+        "irru-geo map -o build/instc.html --language en --language fa",
+        "irru-geo map --layer western --layer rasht_astara --date 2030 --no-disruptions",
+    ),
+)
+@network_options
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    default="instc.html",
+    show_default=True,
+    callback=read_output,
+    help="HTML file to write; it holds everything and needs no network.",
+)
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=names_of("layers"),
+    help="Draw only this layer.",
+)
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    default=["en"],
+    show_default=True,
+    metavar="CODE",
+    help="Language of the names; may be repeated (en, ru, fa, ...).",
+)
+@click.option("--tiles", metavar="NAME", help="Online base map under it, such as OpenStreetMap.")
+def draw_map(
+    output: str,
+    layers: Sequence[str],
+    languages: Sequence[str],
+    tiles: str | None,
+    **chosen: Any,
+) -> None:
+    """Write the map of the corridor as one HTML file."""
+    network = the_network(**chosen)
+    drawn = network.explore(layers=list(layers) or None, languages=list(languages), tiles=tiles)
+    _save(drawn, output)
+
+
+def _save(drawn: Any, output: str) -> None:
+    drawn.save(output)
+    click.echo(f"Wrote {output}", err=True)
+
+
+@main.command(
+    examples=(
+        "irru-geo compare",
+        "irru-geo compare western eastern suez-baltic --date 2028 --no-disruptions",
+        "irru-geo compare --json --seed 7",
+    ),
+)
+@click.argument(
+    "corridor_ids", nargs=-1, metavar="[CORRIDOR]...", shell_complete=names_of("corridors")
+)
+@network_options
+@sampling_options
+@json_option
+def compare(
+    corridor_ids: Sequence[str], samples: int, seed: int, as_json: bool, **chosen: Any
+) -> None:
+    """Compare corridors: distance, days, handlings on the way."""
+    network = the_network(**chosen)
+    ids = list(corridor_ids) or None
+    records = records_of(network.compare(ids, samples=samples, seed=seed))
+    is_blocked = any(record["blocked_by"] for record in records)
+    columns = (*COMPARISON, BLOCKED) if is_blocked else COMPARISON
+    show(records, columns, as_json=as_json)
+    if not as_json:
+        click.echo("\nP10, P50, P90: one, five, nine trips in ten take at most so long.")
+        click.echo(f"State: {network.state}.")
+
+
+@main.command(
+    examples=(
+        "irru-geo corridors",
+        "irru-geo corridors --json",
+    ),
+)
+@network_options
+@json_option
+def corridors(as_json: bool, **chosen: Any) -> None:
+    """List the corridors and the routes they compete with."""
+    show(records_of(the_network(**chosen).corridors), CORRIDORS, as_json=as_json)
+
+
+@main.command(
+    examples=(
+        "irru-geo layers",
+        "irru-geo layers rasht_astara",
+        "irru-geo layers nodes --json",
+    ),
+)
+@click.argument("name", required=False, metavar="[LAYER]", shell_complete=names_of("layers"))
+@network_options
+@json_option
+def layers(name: str | None, as_json: bool, **chosen: Any) -> None:
+    """List the layers, or the features of one."""
+    from irru_geo.layers.reading import list_layers, read_layer
+
+    data_dir = chosen["data_dir"]
+    known, links = list_layers(data_dir), the_network(**chosen).links
+    added = sorted(set(links["layer"]) - set(known))
+    if name is None:
+        records = [_layer_record(layer, links, data_dir) for layer in sorted([*known, *added])]
+        show(records, LAYERS, as_json=as_json)
+        return
+    columns = {"nodes": NODES, "land": LAND}.get(name, LINKS)
+    found = links[links["layer"] == name] if name in added else read_layer(name, data_dir)
+    show(records_of(found), columns, as_json=as_json)
+
+
+def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[str, Any]:
+    from irru_geo.layers.reading import read_layer
+
+    own = links[links["layer"] == layer]
+    if own.empty:
+        return {"layer": layer, "features": len(read_layer(layer, data_dir))}
+    return {
+        "layer": layer,
+        "features": len(own),
+        "length_km": float(own["length_km"].sum()),
+        "open_km": float(own.loc[own["is_open"], "length_km"].sum()),
+        "modes": sorted(set(own["mode"])),
+    }
+
+
+@main.command(
+    examples=(
+        "irru-geo route moscow bandar-abbas",
+        'irru-geo route RUMOW "Nhava Sheva" --via astrakhan --modes rail,sea,inland_waterway',
+        "irru-geo route moscow tehran --minimise distance --avoid turkmenistan",
+        "irru-geo route -- 37.6,55.75 -5.4,36.1",
+    ),
+)
+@click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
+@click.argument("destination", callback=read_places, shell_complete=names_of("nodes"))
+@click.option(
+    "--via",
+    multiple=True,
+    metavar="PLACE",
+    shell_complete=names_of("nodes"),
+    callback=read_places,
+    help="Pass here; may be repeated, in order.",
+)
+@click.option(
+    "--modes",
+    callback=read_modes,
+    help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
+)
+@click.option(
+    "--avoid",
+    multiple=True,
+    metavar="TARGET",
+    shell_complete=names_of("layers", "nodes", "links"),
+    help="Link, node, layer or country not to use; may be repeated.",
+)
+@click.option(
+    "--minimise",
+    type=click.Choice(MINIMISE),
+    default="time",
+    show_default=True,
+    help="What counts.",
+)
+@click.option(
+    "--map", "output", metavar="FILE", callback=read_output, help="Write a map of the route, too."
+)
+@network_options
+@sampling_options
+@json_option
+def route(
+    origin: Place, destination: Place, output: str | None, as_json: bool, **chosen: Any
+) -> None:
+    """Find the best way between two places, leg by leg."""
+    wanted = {key: chosen.pop(key) for key in ("via", "modes", "avoid", "minimise")}
+    drawing = {key: chosen.pop(key) for key in ("samples", "seed")}
+    found = the_network(**chosen).route(origin, destination, **wanted)
+    summary = _summary(found, **drawing)
+    if output is not None:
+        _save(found.explore(), output)
+    if as_json:
+        click.echo(json_text({**summary, "legs": found.records}))
+    else:
+        _show_route(found, summary)
+
+
+def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
+    trip = found.transit_time(samples=samples, seed=seed)
+    days = {f"{name}_days": getattr(trip, f"{name}_days") for name in ("p10", "p50", "p90", "mean")}
+    by_mode: dict[str, float] = {}
+    for leg in found.records:
+        if leg["kind"] == "movement":
+            by_mode[leg["mode"]] = by_mode.get(leg["mode"], 0.0) + leg["length_km"]
+    return {
+        "origin": found.origin,
+        "destination": found.destination,
+        "distance_km": found.distance_km,
+        "distance_by_mode_km": by_mode,
+        **days,
+        "state": found.network.state,
+    }
+
+
+def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
+    rows = [
+        row | {"what": row["mode"] if row["kind"] == "movement" else row["process"]}
+        for row in found.records
+    ]
+    by_mode = ", ".join(f"{mode} {km:,.0f}" for mode, km in summary["distance_by_mode_km"].items())
+    days = ", ".join(
+        f"{name.upper()} {summary[f'{name}_days']:.1f}" for name in ("p10", "p50", "p90")
+    )
+    show(rows, LEGS, as_json=False)
+    click.echo(f"\n{found.origin} to {found.destination}")
+    click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
+    click.echo(f"Days: {days}")
+    click.echo(f"State: {summary['state']}.")
+
+
+for command in (check, claims, export, new, schema, sources, validate):
+    main.add_command(command)

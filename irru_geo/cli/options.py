@@ -1,0 +1,261 @@
+"""What the commands of `irru-geo` share: errors, options, reading of arguments."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo.cli.text_tables import json_text, text_table
+from irru_geo.errors import IrruGeoError, LayerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from irru_geo.cli.text_tables import Column
+    from irru_geo.network import Network
+    from irru_geo.places.places import Place
+
+    Function = Callable[..., None]
+    Completion = Callable[[click.Context, click.Parameter, str], list[str]]
+
+MODES = ("rail", "road", "sea", "inland_waterway")
+
+_NUMBER = r"\s*([-+]?\d+(?:\.\d*)?)\s*"
+_LON_LAT = re.compile(f"{_NUMBER}[,;]{_NUMBER}")
+
+
+class Refusal(click.ClickException):
+    """Be an error of ours, shown without the usage text, with status 2."""
+
+    exit_code = 2
+
+
+class Command(click.Command):
+    """Be a command whose help ends with examples.
+
+    Parameters
+    ----------
+    examples
+        Command lines that run.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples = tuple(examples)
+
+    def get_short_help_str(self, limit: int = 200) -> str:
+        """Return the first sentence whole; the list of commands wraps it."""
+        return super().get_short_help_str(max(limit, 200))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, one a line."""
+        super().format_epilog(ctx, formatter)
+        _write_examples(self.examples, formatter)
+
+
+class Commands(click.Group):
+    """Turn errors of ours, and of the file system, into one clear message and status 2.
+
+    Parameters
+    ----------
+    examples
+        Command lines that run.
+    """
+
+    command_class = Command
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, one a line."""
+        super().format_epilog(ctx, formatter)
+        _write_examples(self.examples, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except LayerError as error:
+            raise Refusal(str(error)) from error
+        except IrruGeoError as error:
+            raise Refusal(" ".join(str(error).split())) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise Refusal(f"{where}{error.strerror or error}.") from error
+
+
+def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    if examples:
+        with formatter.section("Examples"):
+            for example in examples:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+def read_places(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+    """Return a place, or each of several, with LON,LAT as a pair of numbers.
+
+    Examples
+    --------
+    >>> read_places(None, None, ("moscow", "56.1, 27.2"))
+    ('moscow', (56.1, 27.2))
+    """
+    return _place(value) if isinstance(value, str) else tuple(_place(text) for text in value)
+
+
+def _place(text: str) -> Place:
+    pair = _LON_LAT.fullmatch(text)
+    return (float(pair[1]), float(pair[2])) if pair else text
+
+
+def read_modes(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    """Return the modes of a list that is separated by commas."""
+    if value is None:
+        return None
+    choice = click.Choice(MODES)
+    names = [name.strip().replace("-", "_") for name in value.split(",")]
+    return tuple(choice.convert(name, param, ctx) for name in names)
+
+
+def read_output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return the path of a file to write, once it is known that it can lie there."""
+    if value is None:
+        return None
+    path = Path(value)
+    if path.is_dir():
+        raise Refusal(f"Cannot write {value!r}: it is a folder. Name a file.")
+    if not path.parent.is_dir():
+        raise Refusal(f"Cannot write {value!r}: there is no folder {str(path.parent)!r}. Make it.")
+    return value
+
+
+def names_of(*tables: str) -> Completion:
+    """Return what completes a word in the shell to the ids of tables of the network.
+
+    Parameters
+    ----------
+    *tables
+        Names of attributes of `Network`, such as `nodes` and `corridors`, or `layers`.
+    """
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        from irru_geo.layers.reading import list_layers
+        from irru_geo.network import load_network
+
+        data_dir = ctx.params.get("data_dir")
+        try:
+            found = list_layers(data_dir) if "layers" in tables else []
+            if set(tables) - {"layers"}:
+                network = load_network(data_dir)
+                for folder in ctx.params.get("extensions") or ():
+                    network = network.extend(folder)
+                frames = (getattr(network, table) for table in tables if table != "layers")
+                found += [str(name) for frame in frames for name in frame.index]
+        except IrruGeoError:
+            return []
+        return sorted(name for name in found if name.startswith(incomplete))
+
+    return complete
+
+
+def network_options(command: Function) -> Function:
+    """Add the options that say which network is meant; `the_network` takes them."""
+    for option in (
+        click.option(
+            "--scenario",
+            "scenarios",
+            multiple=True,
+            metavar="NAME",
+            shell_complete=names_of("scenarios"),
+            help="Apply a scenario of the data; may be repeated.",
+        ),
+        click.option("--no-disruptions", is_flag=True, help="With --date: leave them out."),
+        click.option(
+            "--date",
+            metavar="DATE",
+            help="As it stood or will stand then, with the disruptions of that day: "
+            "YYYY, YYYY-MM or YYYY-MM-DD.",
+        ),
+        click.option(
+            "--data-dir",
+            metavar="DIR",
+            help="Data folder (geojson/ and tables/) to use instead of the bundled one.",
+        ),
+        click.option(
+            "--extend",
+            "extensions",
+            multiple=True,
+            metavar="DIR",
+            help="Data folder with links to add to the network; may be repeated.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def sampling_options(command: Function) -> Function:
+    """Add the options of `Route.transit_time`."""
+    samples = click.option(
+        "--samples",
+        type=click.IntRange(1, 10_000_000),
+        default=10_000,
+        show_default=True,
+        help="Trips to draw for the transit time.",
+    )
+    seed = click.option(
+        "--seed",
+        type=click.IntRange(0, 2**64 - 1),
+        default=0,
+        show_default=True,
+        help="The same seed gives the same numbers.",
+    )
+    return samples(seed(command))
+
+
+def json_option(command: Function) -> Function:
+    """Add the option that asks for JSON."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, not a table.")(command)
+
+
+def the_network(
+    *,
+    data_dir: str | None,
+    extensions: Sequence[str],
+    date: str | None,
+    no_disruptions: bool,
+    scenarios: Sequence[str],
+) -> Network:
+    """Return the network that the options ask for."""
+    from irru_geo.network import load_network
+
+    if no_disruptions and date is None:
+        raise click.UsageError("--no-disruptions says how --date is meant; give a date too.")
+    network = load_network(data_dir)
+    for folder in extensions:
+        network = network.extend(folder)
+    if date is not None:
+        network = network.at(date, disruptions=not no_disruptions)
+    for scenario in scenarios:
+        network = network.apply(scenario)
+    return network
+
+
+def records_of(frame: DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as records, its index first, geometry left out."""
+    kept = frame.drop(columns="geometry", errors="ignore").reset_index()
+    return [{str(key): value for key, value in row.items()} for row in kept.to_dict("records")]
+
+
+def show(records: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, as_json: bool) -> None:
+    """Print records as JSON or as a table."""
+    click.echo(json_text(list(records)) if as_json else text_table(records, columns))

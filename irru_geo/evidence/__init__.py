@@ -1,0 +1,1 @@
+"""The model against the world, the data against itself."""

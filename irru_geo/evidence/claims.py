@@ -1,0 +1,233 @@
+"""What has been said about the corridor, and what irru_geo finds: verdicts are computed.
+
+A claim carries a query in a small closed language: numbers, `+ - * /`, and the calls
+
+- `distance_km(corridor)` or `distance_km(origin, destination, via=a;b, modes=rail;sea)`
+- `p10_days`, `p50_days`, `p90_days`, `cost_usd_per_teu` with the same arguments; days also with
+  a clock, `clock=departure_to_arrival` or `clock=door_to_door`, see
+  `irru_geo.evidence.validation.covered`; without one, what `Route.transit_time` covers
+- `length_km(link--id)`
+
+where `corridor@scenario` stands for the corridor under a scenario, and `corridor, reverse=yes` for
+the way back. `none` says that irru_geo has
+nothing to answer it with.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from irru_geo.errors import IrruGeoError, ParameterError
+from irru_geo.evidence.validation import covered
+from irru_geo.transit import transit_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+    from pandas import DataFrame
+
+    from irru_geo.layers.checks import Record
+    from irru_geo.network import Network
+    from irru_geo.planner.route import Route
+
+    Value = float | NDArray[np.float64]
+
+TOLERANCE = 0.05
+"""A statement is a round number: a figure within 5 % of it agrees with it."""
+
+VERDICTS = ("holds", "holds within uncertainty", "does not hold", "cannot be checked here")
+
+_CALL = re.compile(r"([a-z][a-z0-9_]*)\(([^()]*)\)")
+_OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def check_claims(
+    network: Network, claims: Mapping[str, Record], *, samples: int = 10_000, seed: int = 0
+) -> DataFrame:
+    """Return every claim with a computed verdict.
+
+    Parameters
+    ----------
+    network
+        The network that answers.
+    claims
+        Records of the table `claims` by id.
+    samples, seed
+        As for `Route.transit_time`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by claim id; columns: statement, who, date, claimed_low, claimed_high, unit, ours,
+        ours_p10, ours_p90 (NaN without uncertainty), verdict, query, source_id, note.
+
+    Notes
+    -----
+    Claims are round numbers, so the claimed range is widened by 5 % at either end. Ours within it
+    holds; a range that meets P10 to P90 of ours holds within uncertainty; anything else does not
+    hold.
+    """
+    import pandas as pd
+
+    answers = _Answers(network, samples, seed)
+    rows = [_checked(record, answers) for record in claims.values()]
+    return pd.DataFrame(rows, index=pd.Index(list(claims), name="claim_id"))
+
+
+def _checked(claim: Record, answers: _Answers) -> Record:
+    row = {key: claim[key] for key in ("statement", "who", "date")}
+    row |= {"claimed_low": claim["low"], "claimed_high": claim["high"], "unit": claim["unit"]}
+    reason = ""
+    value, low, high = float("nan"), float("nan"), float("nan")
+    verdict = "cannot be checked here"
+    if claim["query"] != "none":
+        try:
+            value, low, high = answers.answer(claim["query"])
+            verdict = verdict_on((claim["low"], claim["high"]), value, (low, high))
+        except IrruGeoError as error:
+            reason = str(error)
+    row |= {"ours": value, "ours_p10": low, "ours_p90": high, "verdict": verdict}
+    note = " ".join(text for text in (claim["note"], reason) if text)
+    return row | {"query": claim["query"], "source_id": claim["source_id"], "note": note}
+
+
+def verdict_on(claimed: tuple[float, float], ours: float, interval: tuple[float, float]) -> str:
+    """Return the verdict on a claimed range.
+
+    Parameters
+    ----------
+    claimed
+        Lower and higher end of what is claimed.
+    ours
+        The figure found.
+    interval
+        P10 and P90 of the figure; NaN when it has no uncertainty.
+
+    Examples
+    --------
+    >>> verdict_on((25, 25), 33.0, (27.0, 40.0)), verdict_on((160, 160), 162.0, (np.nan, np.nan))
+    ('does not hold', 'holds')
+    """
+    low = claimed[0] - TOLERANCE * abs(claimed[0])
+    high = claimed[1] + TOLERANCE * abs(claimed[1])
+    if low <= ours <= high:
+        return "holds"
+    if interval[0] <= high and low <= interval[1]:
+        return "holds within uncertainty"
+    return "does not hold"
+
+
+class _Answers:
+    """Answer queries on one network; routes and samples are kept."""
+
+    def __init__(self, network: Network, samples: int, seed: int) -> None:
+        self._network = network
+        self._samples = samples
+        self._seed = seed
+        self._networks: dict[str, Network] = {"": network}
+        self._routes: dict[str, Route] = {}
+
+    def answer(self, query: str) -> tuple[float, float, float]:
+        """Return the value of a query, and its P10 and P90 (NaN when nothing is uncertain)."""
+        value = float(self._evaluate(query, sampled=False))
+        drawn = self._evaluate(query, sampled=True)
+        if np.ndim(drawn) == 0:
+            return value, float("nan"), float("nan")
+        low, high = np.percentile(drawn, [10, 90])
+        return value, float(low), float(high)
+
+    def _evaluate(self, query: str, *, sampled: bool) -> Value:
+        values: list[Value] = []
+
+        def call(match: re.Match[str]) -> str:
+            values.append(self._call(match[1], match[2], sampled=sampled))
+            return f"v{len(values) - 1}"
+
+        expression = _CALL.sub(call, query)
+        try:
+            tree = ast.parse(expression, mode="eval").body
+            return _arithmetic(tree, values)
+        except (SyntaxError, KeyError, IndexError, TypeError, ValueError) as error:
+            raise ParameterError(f"query: expected calls and + - * /, got {query!r}.") from error
+
+    def _call(self, name: str, arguments: str, *, sampled: bool) -> Value:
+        if name == "length_km":
+            return float(self._network.link_record(arguments.strip())["length_km"])
+        route = self._route(arguments)
+        if name == "distance_km":
+            return route.distance_km
+        if name in ("p10_days", "p50_days", "p90_days"):
+            clock = _options(arguments).get("clock")
+            steps = covered(route.network, route.steps, clock) if clock else route.steps
+            trip = transit_time.sample(steps, samples=self._samples, seed=self._seed)
+            return trip.samples if sampled else float(getattr(trip, name))
+        if name == "cost_usd_per_teu":
+            price = route.cost(samples=self._samples, seed=self._seed)
+            return price.samples if sampled else price.p50
+        raise ParameterError(f"query: {name!r} is no figure that irru_geo computes.")
+
+    def _route(self, arguments: str) -> Route:
+        if arguments not in self._routes:
+            self._routes[arguments] = self._find(arguments)
+        return self._routes[arguments]
+
+    def _find(self, arguments: str) -> Route:
+        options = _options(arguments)
+        places = [part.strip() for part in arguments.split(",") if "=" not in part]
+        name, _, scenario = places[0].partition("@")
+        network = self._under(scenario)
+        if len(places) == 1:
+            return _back(network, name) if "reverse" in options else network.corridor(name)
+        via = [node for node in options.get("via", "").split(";") if node]
+        modes = [mode for mode in options.get("modes", "").split(";") if mode]
+        return network.route(name, places[1], via=via, modes=modes or None)
+
+    def _under(self, scenario: str) -> Network:
+        if scenario not in self._networks:
+            self._networks[scenario] = self._network.apply(scenario)
+        return self._networks[scenario]
+
+
+def _back(network: Network, corridor_id: str) -> Route:
+    """Return the way of a corridor from its destination to its origin."""
+    there = network.corridor(corridor_id)
+    (row,) = network.corridors.loc[[corridor_id]].to_dict("records")
+    used = {_kind(network.link_record(link_id)) for link_id in there.link_ids}
+    links = network.links.index
+    other = [f"link:{i}" for i in links if _kind(network.link_record(i)) not in used]
+    return network.route(there.destination, there.origin, via=row["via"][::-1], avoid=other)
+
+
+def _kind(link: Record) -> tuple[str, str]:
+    return link["layer"], link["mode"]
+
+
+def _options(arguments: str) -> dict[str, str]:
+    parts = [part.strip() for part in arguments.split(",")]
+    return dict(part.split("=", 1) for part in parts if "=" in part)
+
+
+def _arithmetic(tree: ast.expr, values: list[Value]) -> Value:
+    """Return the value of an expression of numbers, calls already made, and + - * /."""
+    if isinstance(tree, ast.BinOp):
+        left, right = _arithmetic(tree.left, values), _arithmetic(tree.right, values)
+        result: Value = _OPERATORS[type(tree.op)](left, right)
+        return result
+    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
+        return -_arithmetic(tree.operand, values)
+    if isinstance(tree, ast.Name) and tree.id.startswith("v"):
+        return values[int(tree.id[1:])]
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, int | float):
+        return float(tree.value)
+    raise ValueError(ast.dump(tree))

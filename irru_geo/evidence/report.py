@@ -1,0 +1,300 @@
+"""The validation report: one HTML page that holds the model against the world.
+
+Tables and charts stand in the page itself: it asks nothing of a network, runs no script, and the
+same data give the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from irru_geo import __version__
+from irru_geo.evidence import validation
+from irru_geo.evidence.claims import VERDICTS
+from irru_geo.viz.paper.range_chart import Bar, range_chart
+from irru_geo.viz.web.self_contained import asset, style_tag, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from pandas import DataFrame
+
+    from irru_geo.network import Network
+
+    Row = Mapping[str, Any]
+    Column = tuple[str, Callable[[Row], str]]
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""The browser's own guard: the page may load nothing."""
+
+SECTIONS = (
+    (
+        "trip",
+        "Trips",
+        "Days of trips really made. Bar: from what one trip in ten stays below to what nine in ten "
+        "do (P10 to P90 of the model); dot: its middle (P50). Black: the days observed.",
+    ),
+    (
+        "length",
+        "Lengths by land",
+        "Published lengths of lines and chains that are not themselves the length of a link.",
+    ),
+    ("sea distance", "Sea distances", "Distances of NGA Pub. 151 and what follows from them."),
+    ("cost", "Quotes", "Freight quotes that the model's rates were not formed from."),
+)
+
+
+def write_report(
+    network: Network, path: str | Path, *, samples: int = 10_000, seed: int = 0
+) -> None:
+    """Write the report as one HTML file, whole or not at all.
+
+    Parameters
+    ----------
+    network
+        The network to hold against the world.
+    path
+        File to write.
+    samples, seed
+        As for `Route.transit_time`.
+    """
+    checks = network.validate(samples=samples, seed=seed)
+    claims = network.check_claims(samples=samples, seed=seed)
+    write_text(path, report_html(network, checks, claims))
+
+
+def report_html(network: Network, checks: DataFrame, claims: DataFrame) -> str:
+    """Return the report as a page.
+
+    Parameters
+    ----------
+    network
+        The network that the tables are of.
+    checks, claims
+        From `Network.validate` and `Network.check_claims`.
+    """
+    sources = {str(row["source_id"]): row for row in _records(network.sources)}
+    rows = _records(checks)
+    body = [
+        "<h1>irru_geo held against the world</h1>",
+        f"<p>Version {escape(__version__)}; {escape(network.state)}. Each trip runs on the network "
+        "as it stood on its date.</p>",
+        _summary(checks),
+        *(_section(section, rows, sources) for section in SECTIONS),
+        _claims(_records(claims), sources),
+        _parameters(_records(network.parameters), sources),
+    ]
+    head = (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>irru_geo: validation</title>\n{style_tag(asset('report.css'))}\n</head>"
+    )
+    return "\n".join([head, "<body>", *body, "</body>\n</html>\n"])
+
+
+def _records(frame: DataFrame) -> list[dict[str, Any]]:
+    records = frame.reset_index().to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in records]
+
+
+def _summary(checks: DataFrame) -> str:
+    rows = _records(validation.summary(checks))
+    note = (
+        "<p>Inside: the middle of the observed days, or dollars, lies within P10 to P90; a length "
+        "is inside with 4 % of error at most, a sea distance with 2 %. Independent: without those "
+        "whose way consists mostly of links with lengths of the very same source.</p>"
+    )
+    columns: list[Column] = [
+        ("Kind", lambda row: escape(row["kind"])),
+        ("Checks", lambda row: str(row["checks"])),
+        ("Inside", lambda row: _percent(row["inside_share"])),
+        ("Median error", lambda row: _percent(row["median_error"])),
+        ("95th percentile", lambda row: _percent(row["p95_error"])),
+    ]
+    return f"<h2>Summary</h2>\n{_table(rows, columns)}\n{note}"
+
+
+def _section(section: tuple[str, str, str], rows: Sequence[Row], sources: Mapping[str, Row]) -> str:
+    kind, title, text = section
+    own = [row for row in rows if row["kind"] == kind]
+    if not own:
+        return ""
+    parts = [f"<h2>{escape(title)}</h2>\n<p>{escape(text)}</p>"]
+    for is_observed in (True, False):
+        group = [row for row in own if bool(row["is_observation"]) is is_observed]
+        if group and not is_observed:
+            parts.append(
+                "<h3>For comparison</h3>\n<p>Advertised, projected and claimed: offers, forecasts "
+                "and extremes, which are no observations.</p>"
+            )
+        if group:
+            parts += [_chart(kind, group), _checks(group, sources)]
+    return "\n".join(parts)
+
+
+def _chart(kind: str, rows: Sequence[Row]) -> str:
+    if kind in ("trip", "cost"):
+        bars = [_bar(row) for row in rows]
+        axis = "days" if kind == "trip" else "USD, in prices of the quote's year"
+        return range_chart(bars, title=f"Published and modelled: {kind}", axis=axis)
+    limit = 2.0 if kind == "sea distance" else 4.0
+    ordered = sorted(rows, key=lambda row: (-abs(row["error"]), row["check_id"]))
+    bars = [
+        Bar(_name(row), 100 * row["error"], is_good=bool(row["inside"]))
+        for row in ordered
+        if math.isfinite(row["error"])
+    ]
+    axis = "ours less the published one, in per cent of it"
+    return range_chart(bars, title=f"Errors: {kind}", axis=axis, band=(-limit, limit))
+
+
+def _bar(row: Row) -> Bar:
+    ours = (row["ours"], row["ours_p10"], row["ours_p90"])
+    published = (row["published_low"], row["published_high"])
+    return Bar(_name(row), *ours, *published, is_good=bool(row["inside"]))
+
+
+def _name(row: Row) -> str:
+    return str(row["check_id"]).removeprefix("length:").removeprefix("quote:")
+
+
+def _checks(rows: Sequence[Row], sources: Mapping[str, Row]) -> str:
+    columns: list[Column] = [
+        ("Check", lambda row: escape(_name(row))),
+        ("From", lambda row: escape(str(row["origin"]))),
+        ("To", lambda row: escape(str(row["destination"]))),
+        ("Date", lambda row: _text(row["date"])),
+        ("Unit", lambda row: escape(row["unit"])),
+        ("Published", lambda row: _range(row["published_low"], row["published_high"])),
+        ("Ours", lambda row: _number(row["ours"])),
+        ("P10 to P90", lambda row: _range(row["ours_p10"], row["ours_p90"])),
+        ("Error", lambda row: _percent(row["error"])),
+        ("Inside", lambda row: "yes" if row["inside"] else "<b>no</b>"),
+        ("Source", lambda row: _source(row["source_id"], sources)),
+        ("Note", lambda row: _text(row["note"])),
+    ]
+    return f"<details><summary>Figures and sources</summary>\n{_table(rows, columns)}\n</details>"
+
+
+def _claims(rows: Sequence[Row], sources: Mapping[str, Row]) -> str:
+    counts = [f"{sum(row['verdict'] == v for row in rows)} {v}" for v in VERDICTS]
+    bars = [
+        _relative(row, middle)
+        for row in rows
+        if (middle := (row["claimed_low"] + row["claimed_high"]) / 2) and math.isfinite(row["ours"])
+    ]
+    axis = "ours over the middle of the claim"
+    chart = range_chart(bars, title="Claims and the model", axis=axis)
+    text = (
+        "Verdicts are computed. A claimed range is widened by 5 %, since such figures are round. "
+        "Ours within it: holds. The range meets P10 to P90 of ours: holds within uncertainty."
+    )
+    table = _table(rows, _claim_columns(sources))
+    return f"<h2>Claims</h2>\n<p>{escape('; '.join(counts))}. {text}</p>\n{chart}\n{table}"
+
+
+def _relative(row: Row, middle: float) -> Bar:
+    """Return the bar of a claim, everything over the middle of what is claimed."""
+    ours, low, high = (row[key] / middle for key in ("ours", "ours_p10", "ours_p90"))
+    claimed = sorted(row[key] / middle for key in ("claimed_low", "claimed_high"))
+    is_good = row["verdict"] in VERDICTS[:2]
+    return Bar(str(row["claim_id"]), ours, low, high, claimed[0], claimed[1], is_good)
+
+
+def _claim_columns(sources: Mapping[str, Row]) -> Sequence[Column]:
+    return [
+        ("Statement", lambda row: escape(row["statement"])),
+        ("Who", lambda row: escape(row["who"])),
+        ("Date", lambda row: _text(row["date"])),
+        ("Claimed", lambda row: _range(row["claimed_low"], row["claimed_high"])),
+        ("Ours", lambda row: _number(row["ours"])),
+        ("P10 to P90", lambda row: _range(row["ours_p10"], row["ours_p90"])),
+        ("Unit", lambda row: escape(row["unit"])),
+        ("Verdict", _verdict),
+        ("Query", lambda row: f"<code>{escape(row['query'])}</code>"),
+        ("Source", lambda row: _source(row["source_id"], sources)),
+        ("Note", lambda row: _text(row["note"])),
+    ]
+
+
+def _verdict(row: Row) -> str:
+    place = VERDICTS.index(row["verdict"])
+    return f'<span class="v{place}">{escape(row["verdict"])}</span>'
+
+
+def _parameters(rows: Sequence[Row], sources: Mapping[str, Row]) -> str:
+    sourced = sum(row["basis"] == "source" for row in rows)
+    columns: list[Column] = [
+        ("Figure", lambda row: escape(row["parameter_id"])),
+        ("Process", lambda row: escape(row["process"])),
+        ("Mode", lambda row: escape(row["mode"])),
+        ("Scope", lambda row: escape(row["scope"])),
+        (
+            "Low, typical, high",
+            lambda row: ", ".join(_number(row[key]) for key in ("low", "typical", "high")),
+        ),
+        ("Unit", lambda row: escape(row["unit"])),
+        ("Basis", lambda row: escape(row["basis"])),
+        ("As of", lambda row: _text(row["as_of"])),
+        ("Source", lambda row: _source(row["source_id"], sources)),
+        ("Reasoning", lambda row: _text(row["note"])),
+    ]
+    return (
+        f"<h2>Figures of the model</h2>\n<p>{len(rows)} figures: {sourced} stand in a source, "
+        f"{len(rows) - sourced} are estimates with their reasoning.</p>\n"
+        f"<details><summary>All figures</summary>\n{_table(rows, columns)}\n</details>"
+    )
+
+
+def _table(rows: Iterable[Row], columns: Sequence[Column]) -> str:
+    """Return a table; the cells are HTML already."""
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading, _ in columns)
+    lines = ["".join(f"<td>{cell(row)}</td>" for _, cell in columns) for row in rows]
+    body = "\n".join(f"<tr>{line}</tr>" for line in lines)
+    return (
+        f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody>\n</table></div>"
+    )
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _text(value: object) -> str:
+    return "" if _is_nothing(value) else escape(str(value))
+
+
+def _number(value: float) -> str:
+    if _is_nothing(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _range(low: float, high: float) -> str:
+    return _number(low) if low == high or _is_nothing(low) else f"{_number(low)} to {_number(high)}"
+
+
+def _percent(share: float) -> str:
+    return "–" if _is_nothing(share) else f"{100 * share:.1f} %"
+
+
+def _source(source_id: object, sources: Mapping[str, Row]) -> str:
+    """Return a source with its title on pointing, as a link when its address is one of the web."""
+    if _is_nothing(source_id) or not source_id:
+        return "estimate"
+    row = sources.get(str(source_id), {})
+    title = escape(", ".join(_plain(row.get(key)) for key in ("title", "publisher", "date")))
+    url = _plain(row.get("url"))
+    name = escape(str(source_id))
+    if not url.startswith(("https://", "http://")):
+        return f'<span title="{title}">{name}</span>'
+    return f'<a rel="noreferrer" href="{escape(url)}" title="{title}">{name}</a>'
+
+
+def _plain(value: object) -> str:
+    return "" if _is_nothing(value) else str(value)

@@ -1,0 +1,346 @@
+"""The model held against the world: trips really made, published lengths, and sources.
+
+A trip runs on the network as it stood on its date, with its openings and disruptions, and only
+over what its clock covered. A published length is compared only when it is not itself the length
+of a link.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.model.parameters import Where
+from irru_geo.model.scenario import Scenario
+from irru_geo.routing.state_graph import WATER
+from irru_geo.spelling import nearest_names
+from irru_geo.transit import transit_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pandas import DataFrame
+
+    from irru_geo.layers.checks import Record
+    from irru_geo.layers.reading import Data
+    from irru_geo.network import Network
+    from irru_geo.planner.route import Route
+    from irru_geo.routing.state_graph import Step
+
+OBSERVED = ("observed", "measured")
+"""Kinds of trips that count as observations; the others are only shown beside them."""
+
+CLOCKS = (
+    *("door_to_door", "departure_to_arrival", "sailing_only"),
+    *("border_only", "border_and_gauge_break", "convoy_in_ice"),
+)
+"""What a clock may cover, see `clocked`."""
+
+BORDER = ("border", "queue", "disruption")
+"""Processes that a clock at a border covers."""
+
+COLUMNS = (
+    *("kind", "origin", "destination", "date", "unit", "published_low", "published_high"),
+    *("ours_p10", "ours", "ours_p90", "error", "inside", "is_observation", "is_independent"),
+    *("source_id", "note"),
+)
+
+Row = dict[str, Any]
+
+
+def validate(network: Network, data: Data, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+    """Return observed trips, published lengths and quotes beside the model's figures.
+
+    Parameters
+    ----------
+    network
+        Network whose parameters and scenarios are tested; each trip sets its own date.
+    data
+        Records with the tables `observations`, `published_lengths` and `quotes`.
+    samples, seed
+        As for `Route.transit_time`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by check id; columns: kind (trip, length, sea distance, cost), origin, destination,
+        date, unit (days, km, USD/TEU, ...), published_low, published_high, ours_p10, ours (P50, or
+        the distance), ours_p90, error (ours over the middle of the published figures, less 1),
+        inside (the middle of the published figures lies within P10 to P90; for lengths, within
+        4 %, and 2 % at sea), is_observation (False for what is advertised, projected or claimed),
+        is_independent (False when most of the way has lengths of the very source it is held
+        against), source_id, note.
+    """
+    import pandas as pd
+
+    trips = data.tables["observations"]
+    lengths = data.tables["published_lengths"]
+    on_date = cache(network.at)
+    rows: dict[str, Row] = {}
+    for trip_id, trip in trips.items():
+        rows[trip_id] = _trip(on_date(trip["date"]), trip, samples, seed)
+    for length_id, length in lengths.items():
+        if not length["used_as_link"]:
+            rows[f"length:{length_id}"] = _length(network, length)
+    for quote_id, quote in data.tables["quotes"].items():
+        if not quote["is_used"]:
+            rows[f"quote:{quote_id}"] = _quote(on_date(quote["date"]), quote, samples, seed)
+    index = pd.Index(list(rows), name="check_id")
+    return pd.DataFrame(list(rows.values()), index=index, columns=list(COLUMNS))
+
+
+def _row(record: Record, kind: str, unit: str, low: float, high: float) -> Row:
+    row = {key: record.get(key) for key in ("origin", "destination", "date", "source_id", "note")}
+    row |= {"kind": kind, "unit": unit, "published_low": low, "published_high": high}
+    row |= dict.fromkeys(("ours_p10", "ours", "ours_p90", "error"), np.nan)
+    return row | {"inside": False, "is_observation": True, "is_independent": True}
+
+
+def _trip(network: Network, trip: Record, samples: int, seed: int) -> Row:
+    row = _row(trip, "trip", "days", trip["days_low"], trip["days_high"])
+    row["is_observation"] = trip["kind"] in OBSERVED
+    options = {"via": trip["via"], "modes": trip["modes"] or None, "avoid": trip["avoid"]}
+    try:
+        route = network.route(trip["origin"], trip["destination"], **options)
+    except NoRouteError as error:
+        return row | {"note": f"{error} {trip['note'] or ''}".strip()}
+    steps = covered(network, route.steps, trip["clock"])
+    time = transit_time.sample(steps, samples=samples, seed=seed)
+    middle = (trip["days_low"] + trip["days_high"]) / 2
+    row |= {"ours_p10": time.p10_days, "ours": time.p50_days, "ours_p90": time.p90_days}
+    row["inside"] = bool(time.p10_days <= middle <= time.p90_days)
+    return row | {"error": time.p50_days / middle - 1}
+
+
+def clocked(steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
+    """Return the steps that a trip's clock covers.
+
+    Parameters
+    ----------
+    steps
+        Movements and handlings of a route.
+    clock
+        `door_to_door`: all. `departure_to_arrival`: from the first movement to the last.
+        `sailing_only`: movements by ship. `border_only`: borders and queues.
+        `border_and_gauge_break`: borders, queues and gauge breaks. `convoy_in_ice`: the movements
+        and queues on a waterway.
+
+    Raises
+    ------
+    ParameterError
+        When the clock is none of these.
+    """
+    if clock not in CLOCKS:
+        raise ParameterError(f"clock: expected one of {', '.join(CLOCKS)}, got {clock!r}.")
+    moving = [place for place, step in enumerate(steps) if step.kind == "movement"]
+    if clock == "departure_to_arrival":
+        return tuple(steps[moving[0] : moving[-1] + 1]) if moving else ()
+    return tuple(step for step in steps if _is_covered(step, clock))
+
+
+def covered(network: Network, steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
+    """Return the steps that a clock covers, with the terminals at both ends from door to door."""
+    inside = clocked(steps, clock)
+    return _with_terminals(network, inside) if inside and clock == "door_to_door" else inside
+
+
+def _with_terminals(network: Network, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps with a terminal at each end that is reached by land.
+
+    A route starts on the train or truck; a clock from door to door also covers loading it and
+    unloading it, which take a transshipment each. Ports are in the route already.
+    """
+    ends = [step for step in (*steps[:1], *steps[-1:]) if step.kind == "movement"]
+    terminals = [
+        step._replace(
+            kind="handling",
+            process="transshipment",
+            parameter=network.figure("transshipment", Where(step.mode)),
+            quantity=1.0,
+            length_km=0.0,
+            link_id=None,
+            from_node=node,
+            to_node=node,
+        )
+        for step, node in zip(ends, (steps[0].from_node, steps[-1].to_node), strict=False)
+    ]
+    return (*steps, *terminals)
+
+
+def _is_covered(step: Step, clock: str) -> bool:
+    is_movement = step.kind == "movement"
+    if clock == "sailing_only":
+        return is_movement and step.mode in WATER
+    if clock == "convoy_in_ice":
+        return is_movement or step.process == "queue"
+    if clock == "border_only":
+        return step.process in BORDER
+    if clock == "border_and_gauge_break":
+        return step.process in (*BORDER, "gauge_break")
+    return True
+
+
+def _quote(network: Network, quote: Record, samples: int, seed: int) -> Row:
+    """Return a quote beside the cheapest way of its modes, in dollars of its year."""
+    per, year = quote["per"], int(quote["date"][:4])
+    unit = f"USD/{per if per == 'tonne' else per.upper()}"
+    row = _row(quote, "cost", unit, quote["usd_low"], quote["usd_high"])
+    row["is_observation"] = quote["kind"] in OBSERVED
+    options = {"via": quote["via"], "modes": quote["modes"] or None, "avoid": quote["avoid"]}
+    try:
+        route = network.route(quote["origin"], quote["destination"], minimise="cost", **options)
+    except NoRouteError as error:
+        return row | {"note": f"{error} {quote['note'] or ''}".strip()}
+    cost = route.cost(per=per, price_year=year, samples=samples, seed=seed)
+    beyond = network.charges.rail_usd(quote["beyond_km"] or 0.0, year)
+    middle = (quote["usd_low"] + quote["usd_high"]) / 2
+    ours = [figure + beyond for figure in (cost.p10, cost.p50, cost.p90)]
+    row |= dict(zip(("ours_p10", "ours", "ours_p90"), ours, strict=True))
+    row["inside"] = bool(ours[0] <= middle <= ours[2])
+    return row | {"error": ours[1] / middle - 1}
+
+
+def _length(network: Network, length: Record) -> Row:
+    km, modes = length["length_km"], length["modes"]
+    is_sea = bool(modes) and set(modes) <= set(WATER)
+    row = _row(length, "sea distance" if is_sea else "length", "km", km, km)
+    try:
+        route = _shortest(network, length)
+    except NoRouteError as error:
+        return row | {"note": f"{error} {length['note'] or ''}".strip()}
+    links = [network.link_record(link_id) for link_id in route.link_ids]
+    own = [link["length_km"] for link in links if link["length_source"] == length["source_id"]]
+    deviation = route.distance_km / km - 1
+    row |= {"ours": route.distance_km, "error": deviation}
+    row["is_independent"] = sum(own) <= route.distance_km / 2
+    return row | {"inside": bool(abs(deviation) <= (0.02 if is_sea else 0.04))}
+
+
+def _shortest(network: Network, length: Record) -> Route:
+    """Return the shortest way; over lines not yet built when there is no other."""
+    options = {"via": length["via"], "modes": length["modes"] or None, "minimise": "distance"}
+    ends = (length["origin"], length["destination"])
+    try:
+        return network.route(*ends, **options)
+    except NoRouteError:
+        links = network.links
+        closed = tuple(f"link:{link_id}" for link_id in links.index[~links["is_open"]])
+        return network.apply(Scenario("all built", open=closed)).route(*ends, **options)
+
+
+def summary(table: DataFrame) -> DataFrame:
+    """Return how good the model is, a row a kind.
+
+    Parameters
+    ----------
+    table
+        From `validate`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by kind, and once more for the lengths that are independent of the model; columns:
+        checks, inside_share, median_error (absolute), p95_error. Advertised, projected and claimed
+        figures are left out.
+    """
+    import pandas as pd
+
+    rows = {}
+    observed = table[table["is_observation"]]
+    groups = {str(kind): group for kind, group in observed.groupby("kind", sort=False)}
+    groups |= {
+        f"{kind}, independent": group[group["is_independent"]]
+        for kind, group in groups.items()
+        if not group["is_independent"].all()
+    }
+    for kind, group in groups.items():
+        error = group["error"].abs()
+        rows[kind] = {
+            "checks": len(group),
+            "inside_share": group["inside"].mean(),
+            "median_error": error.median(),
+            "p95_error": error.quantile(0.95),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind")
+
+
+def source_uses(data: Data, source_id: str) -> dict[str, list[str]]:
+    """Return what cites a source: table or layer name to the ids of its records.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such source.
+    """
+    if source_id not in data.tables["sources"]:
+        near = nearest_names(source_id, data.tables["sources"])
+        raise UnknownNameError(source_id, "source", near)
+    groups: dict[str, Mapping[str, Record]] = {"nodes": data.nodes, **data.tables}
+    for link_id, link in data.links.items():
+        groups[link["layer"]] = {**groups.get(link["layer"], {}), link_id: link}
+    uses = {
+        name: [key for key, record in records.items() if source_id in _cited(record)]
+        for name, records in groups.items()
+        if name != "sources"
+    }
+    return {name: ids for name, ids in uses.items() if ids}
+
+
+def trace(network: Network, record_id: str) -> Record:
+    """Return where a figure comes from and which corridors use it.
+
+    Parameters
+    ----------
+    network
+        A network.
+    record_id
+        Id of a parameter, link, node, event or corridor.
+
+    Returns
+    -------
+    dict
+        table, the fields of the record, cited (source id to its title), and used_by (corridors).
+
+    Raises
+    ------
+    UnknownNameError
+        When there is nothing of that name; sources count among the nearest names.
+
+    Examples
+    --------
+    >>> trace(net, "speed-sea-caspian")["used_by"]
+    ['trans-caspian']
+    """
+    frames = {name: getattr(network, name) for name in _TRACED}
+    table = next((name for name, frame in frames.items() if record_id in frame.index), None)
+    if table is None:
+        names = [*network.sources.index, *(i for frame in frames.values() for i in frame.index)]
+        raise UnknownNameError(record_id, "source or figure", nearest_names(record_id, names))
+    frame = frames[table].drop(columns="geometry", errors="ignore")
+    (record,) = frame.loc[[record_id]].to_dict("records")
+    titles = network.sources["title"]
+    cited = {source: str(titles[source]) for source in sorted(_cited(record)) if source in titles}
+    used = [name for name in network.corridors.index if record_id in _used(network, name)]
+    return {"id": record_id, "table": table, **record, "cited": cited, "used_by": used}
+
+
+_TRACED = ("parameters", "links", "nodes", "events", "corridors")
+
+
+def _used(network: Network, corridor_id: str) -> set[str]:
+    """Return the ids of the figures, links and nodes that a corridor uses; none when closed."""
+    try:
+        route = network.corridor(corridor_id)
+    except NoRouteError:
+        return set()
+    return {*route.nodes, *route.link_ids, *(step.parameter.parameter_id for step in route.steps)}
+
+
+def _cited(record: Record) -> set[str]:
+    keys = ("source_id", "length_source", "geometry_source")
+    single = {source for key in keys if isinstance(source := record.get(key), str) and source}
+    several = record.get("sources")
+    return single | (set(several) if isinstance(several, list | tuple | set) else set())

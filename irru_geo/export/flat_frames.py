@@ -1,0 +1,137 @@
+"""Nodes and links as frames that any file format can hold, and back again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from irru_geo.layers.checks import from_text, read_schema
+from irru_geo.layers.reading import typed
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame, Series
+
+    from irru_geo.layers.checks import Field
+    from irru_geo.network import Network
+
+TABLES = ("nodes", "links")
+
+EXTRA = {"layer": "text", "is_open": "boolean", "closed_by": "text"}
+"""Columns of links that their schema does not have."""
+
+_KINDS = {"integer": "Int64", "boolean": "boolean", "number": "float64"}
+
+
+def flat(frame: GeoDataFrame, table: str) -> GeoDataFrame:
+    """Return nodes or links with nothing but numbers, truth values and texts in their cells.
+
+    Examples
+    --------
+    >>> flat(net.nodes, "nodes").loc["sarakhs", "gauges_mm"]
+    '1435;1520'
+    """
+    lists = [f.name for f in read_schema(table) if f.type in ("texts", "integers")]
+    names = [f.name for f in read_schema(table) if f.type == "names"]
+    joined = {column: frame[column].map(_joined) for column in lists}
+    texts = {column: frame[column].map(_json) for column in names}
+    return frame.assign(**joined, **texts)
+
+
+def _joined(value: Any) -> str | None:
+    return ";".join(str(part) for part in value) if isinstance(value, list) and value else None
+
+
+def _json(value: Any) -> str | None:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
+
+
+def whole(frame: DataFrame, table: str) -> DataFrame:
+    """Return a flat frame as it was: the inverse of `flat`, with the types of the schema.
+
+    Examples
+    --------
+    >>> whole(flat(net.nodes, "nodes"), "nodes").loc["sarakhs", "gauges_mm"]
+    [1435, 1520]
+    """
+    fields = {field.name: field for field in read_schema(table)}
+    changed: dict[str, Any] = {}
+    for column in frame.columns.intersection(list(fields)):
+        field = fields[column]
+        if field.type == "names":
+            changed[column] = [_names(value) for value in frame[column]]
+        elif field.type in ("texts", "integers"):
+            changed[column] = [_parts(value, field) for value in frame[column]]
+        elif field.type in ("text", "date"):
+            changed[column] = [v if isinstance(v, str) and v else None for v in frame[column]]
+    return typed(frame.assign(**changed), table)
+
+
+def _names(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) and value else value or {}
+
+
+def _parts(value: Any, field: Field) -> Any:
+    if isinstance(value, str):
+        return from_text(value, field)
+    return value if isinstance(value, list) else []
+
+
+def restored(frame: DataFrame, table: str) -> GeoDataFrame:
+    """Return what was read with index, columns and types as a network has them."""
+    import geopandas as gpd
+
+    key = "node_id" if table == "nodes" else "link_id"
+    own = [field.name for field in read_schema(table)[1:]]
+    columns = own if table == "nodes" else ["layer", *own]
+    extra = [] if table == "nodes" else ["is_open", "closed_by"]
+    indexed = frame.set_index(key) if key in frame.columns else frame.rename_axis(key)
+    tidy = whole(indexed[[*columns, "geometry", *extra]], table)
+    if extra:
+        is_open = tidy["is_open"].map(lambda value: str(value).lower() in ("true", "1", "1.0"))
+        closed_by = tidy["closed_by"].map(lambda value: value if isinstance(value, str) else None)
+        tidy = tidy.assign(is_open=is_open.astype(bool), closed_by=closed_by.astype(object))
+    return gpd.GeoDataFrame(tidy, geometry="geometry", crs="EPSG:4326")
+
+
+def one_table(network: Network) -> GeoDataFrame:
+    """Return nodes and links in one frame, told apart by its first column `feature`.
+
+    Examples
+    --------
+    >>> one_table(net)["feature"].unique().tolist()
+    ['node', 'link']
+    """
+    import pandas as pd
+
+    nodes = flat(network.nodes, "nodes").rename_axis("id").reset_index()
+    links = flat(network.links, "links").rename_axis("id").reset_index()
+    nodes.insert(0, "feature", "node")
+    links.insert(0, "feature", "link")
+    columns = [*dict.fromkeys([*nodes.columns, *links.columns])]
+    columns.append(columns.pop(columns.index("geometry")))
+    parts = [part.reindex(columns=columns).astype(object) for part in (nodes, links)]
+    joined = pd.concat(parts, ignore_index=True).infer_objects()
+    return _geo(_typed(joined))
+
+
+def _typed(frame: DataFrame) -> DataFrame:
+    fields = [(f.name, f.type) for table in TABLES for f in read_schema(table)]
+    for name, kind in [*fields, *EXTRA.items()]:
+        if name in frame.columns:
+            frame[name] = _column(frame[name], _KINDS.get(kind, "str"))
+    return frame
+
+
+def _column(values: Series[Any], kind: str) -> Series[Any]:
+    import pandas as pd
+
+    if kind == "str":
+        return pd.Series([v if isinstance(v, str) else None for v in values], dtype=object)
+    return values.where(values.notna(), None if kind != "float64" else float("nan")).astype(kind)  # type: ignore[call-overload, no-any-return]
+
+
+def _geo(frame: DataFrame) -> GeoDataFrame:
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")

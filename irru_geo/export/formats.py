@@ -1,0 +1,176 @@
+"""A network as a file for other programs: GeoPackage, GeoParquet, FlatGeobuf, KML, CSV, GeoJSON.
+
+Every format holds nodes and links. Where a file has room for one table only, they stand in one,
+told apart by the column `feature` (`node`, `link`). Lists are joined by `;` and names in several
+languages are JSON, except in GeoJSON, which has both. `read_back` gives the frames again.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from irru_geo.atomic_write import replacing
+from irru_geo.errors import LayerError, ParameterError
+from irru_geo.export import geopackage, kml
+from irru_geo.export.flat_frames import TABLES, one_table, restored
+from irru_geo.layers.checks import read_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from irru_geo.network import Network
+
+
+def write(network: Network, path: str | Path) -> None:
+    """Write a network to a file, whole or not at all; see `Network.to_file`.
+
+    Raises
+    ------
+    ParameterError
+        When the ending is not known, or the format needs a package that is not there.
+    OSError
+        When the file cannot be written.
+    """
+    writer = _WRITERS.get(Path(path).suffix.lower())
+    if writer is None:
+        known = ", ".join(_WRITERS)
+        raise ParameterError(f"path: expected an ending of {known}, got {Path(path).name!r}.")
+    with replacing(path) as part:
+        writer(network, part)
+
+
+def read_back(path: str | Path) -> tuple[GeoDataFrame, GeoDataFrame]:
+    """Return the nodes and the links of a file that `Network.to_file` wrote.
+
+    Columns and types are those of `Network.nodes` and `Network.links`; KML holds texts only and is
+    not read.
+
+    Raises
+    ------
+    LayerError
+        When it is no such file.
+
+    Examples
+    --------
+    >>> file = getfixture("tmp_path") / "corridor.gpkg"
+    >>> net.to_file(file)
+    >>> nodes, links = read_back(file)
+    >>> len(links) == len(net.links), links.loc["astara-ir--rasht", "status"]
+    (True, 'planned')
+    """
+    reader = _READERS.get(Path(path).suffix.lower())
+    if reader is None:
+        problem = f"expected a file ending in {', '.join(_READERS)}"
+        raise LayerError(str(path), None, None, problem, "Export the network again")
+    nodes, links = reader(Path(path))
+    return restored(nodes, "nodes"), restored(links, "links")
+
+
+def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:
+    nodes, links = (frame[frame["feature"] == kind] for kind in ("node", "link"))
+    return nodes.set_index("id"), links.set_index("id")
+
+
+def _write_csv(network: Network, path: Path) -> None:
+    table = one_table(network)
+    texts = table.drop(columns="geometry").assign(wkt=table.geometry.to_wkt())
+    texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
+    import geopandas as gpd
+    import pandas as pd
+
+    texts = {f.name: str for table in TABLES for f in read_schema(table) if f.type == "text"}
+    dates = dict.fromkeys(("opened", "expected", "sources", "gauges_mm", "names"), str)
+    frame = pd.read_csv(path, dtype=texts | dates, keep_default_na=False, na_values=[""])
+    shapes = gpd.GeoSeries.from_wkt(frame.pop("wkt"))
+    return _split(frame.assign(geometry=shapes))
+
+
+def _write_geojson(network: Network, path: Path) -> None:
+    import shapely
+
+    features = []
+    for table, frame in zip(TABLES, (network.nodes, network.links), strict=True):
+        properties = frame.drop(columns="geometry").astype(object)
+        records = properties.where(properties.notna(), None).to_dict("records")
+        for key, record, shape in zip(frame.index, records, frame.geometry, strict=True):
+            own = {"feature": table[:-1], **{str(name): value for name, value in record.items()}}
+            place = json.loads(shapely.to_geojson(shape))
+            features.append({"type": "Feature", "id": key, "properties": own, "geometry": place})
+    rows = [json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in features]
+    text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(rows) + "\n]}\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _read_geojson(path: Path) -> tuple[DataFrame, DataFrame]:
+    import geopandas as gpd
+
+    features = json.loads(path.read_text("utf-8"))["features"]
+    frame = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    return _split(frame.assign(id=[feature["id"] for feature in features]))
+
+
+def _write_parquet(network: Network, path: Path) -> None:
+    _need_pyarrow()
+    one_table(network).to_parquet(path, index=False)
+
+
+def _read_parquet(path: Path) -> tuple[DataFrame, DataFrame]:
+    import geopandas as gpd
+
+    _need_pyarrow()
+    return _split(gpd.read_parquet(path))
+
+
+def _need_pyarrow() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None:
+        problem = "path: expected pyarrow to be installed for GeoParquet."
+        raise ParameterError(f"{problem} Run: pip install 'irru-geo[formats]'.")
+
+
+def _write_flatgeobuf(network: Network, path: Path) -> None:
+    table = one_table(network)
+    table.to_file(path, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
+
+
+def _read_flatgeobuf(path: Path) -> tuple[DataFrame, DataFrame]:
+    import geopandas as gpd
+
+    return _split(gpd.read_file(path, engine="pyogrio"))
+
+
+def _read_geopackage(path: Path) -> tuple[DataFrame, DataFrame]:
+    import geopandas as gpd
+
+    nodes, links = (gpd.read_file(path, layer=name, engine="pyogrio") for name in TABLES)
+    return nodes, links
+
+
+def _write_kml(network: Network, path: Path) -> None:
+    path.write_text(kml.document(network), encoding="utf-8", newline="\n")
+
+
+_WRITERS: dict[str, Callable[[Network, Path], None]] = {
+    ".gpkg": geopackage.write,
+    ".parquet": _write_parquet,
+    ".fgb": _write_flatgeobuf,
+    ".kml": _write_kml,
+    ".csv": _write_csv,
+    ".geojson": _write_geojson,
+}
+_READERS: dict[str, Callable[[Path], tuple[DataFrame, DataFrame]]] = {
+    ".gpkg": _read_geopackage,
+    ".parquet": _read_parquet,
+    ".fgb": _read_flatgeobuf,
+    ".csv": _read_csv,
+    ".geojson": _read_geojson,
+}

@@ -1,0 +1,1 @@
+"""Files to checked, typed records and frames."""

@@ -1,0 +1,1 @@
+"""What holds on a date under scenarios."""

@@ -1,0 +1,239 @@
+"""What each movement and handling costs and emits, as products of figures.
+
+Money is for one TEU: tariff and wagon by rail, a rate per kilometre by road and water, and what a
+border, a port, a transloading or a transshipment charges. Emissions are CO2e from well to wheel,
+in the categories of ISO 14083: a factor per tonne-km by mode, traction and vessel class.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from irru_geo.errors import ParameterError
+from irru_geo.model.parameters import Parameter, Parameters, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from irru_geo.layers.checks import Record
+    from irru_geo.routing.state_graph import Step
+
+PRICE_YEAR = 2025
+"""Year whose dollars are meant where none is named."""
+
+CHARGED = ("border", "gauge_break", "port", "transshipment")
+"""Handlings that must have a figure `<process>_cost`; the others may have one."""
+
+_ALL = Where("*")
+_KG_PER_G = 1e-3
+
+
+class Term(NamedTuple):
+    """Hold one product: quantity x figure x times / over x (1 - less in percent).
+
+    `luck` says what its figure is drawn together with.
+    """
+
+    quantity: float
+    figure: Parameter
+    luck: tuple[str, ...]
+    times: tuple[Parameter, ...] = ()
+    over: tuple[Parameter, ...] = ()
+    less: tuple[Parameter, ...] = ()
+
+    def typical(self) -> float:
+        """Return the product of the typical figures."""
+        value = self.quantity * self.figure.typical
+        for figure in self.times:
+            value *= figure.typical
+        for figure in self.over:
+            value /= figure.typical
+        for figure in self.less:
+            value *= 1 - figure.typical / 100
+        return value
+
+
+class Charges:
+    """Say which figures a movement or a handling is charged with.
+
+    Parameters
+    ----------
+    nodes, links
+        Records by id.
+    figures
+        Figures to look up.
+    parameters
+        Rows of the table `parameters`, for the years that prices hold for.
+    price_index
+        Rows of the table `price_index`.
+    """
+
+    def __init__(
+        self,
+        nodes: Mapping[str, Record],
+        links: Mapping[str, Record],
+        figures: Parameters,
+        parameters: Iterable[Record],
+        price_index: Iterable[Record],
+    ) -> None:
+        self._nodes = nodes
+        self._links = links
+        self.figures = figures
+        self._parameters = parameters
+        self._price_index = price_index
+
+    def money(self, step: Step) -> Iterator[Term]:
+        """Yield what a step costs one TEU, in US dollars of the years of its figures.
+
+        Raises
+        ------
+        ParameterError
+            When a movement, a border, a port or a transfer has no figure.
+        """
+        where = self._where(step)
+        if step.kind == "movement":
+            yield from self._haulage(step, where)
+        elif step.process == "border":
+            yield from self._border(step, where)
+        else:
+            names = [f"{step.process}_cost", f"{step.process}_surcharge"]
+            for name in names:
+                is_needed = step.process in CHARGED and name.endswith("_cost")
+                find = self.figures.need if is_needed else self.figures.find
+                figure = find(name, where)
+                if figure is not None:
+                    yield Term(1.0, figure, _at(step, figure))
+
+    def _haulage(self, step: Step, where: Where) -> Iterator[Term]:
+        if step.mode != "rail":
+            rate = self.figures.need("cost_per_teu_km", where)
+            yield Term(step.length_km, rate, _along(step, rate))
+            return
+        tariff = self.figures.need("tariff_per_teu_km", where)
+        discount = self.figures.find("tariff_discount", where)
+        less = () if discount is None else (discount,)
+        yield Term(step.length_km, tariff, _along(step, tariff), less=less)
+        wagon = self.figures.need("wagon_per_teu_km", where)
+        yield Term(step.length_km, wagon, _along(step, wagon))
+
+    def _border(self, step: Step, where: Where) -> Iterator[Term]:
+        """Yield the charge of each side of a border that a step stands for.
+
+        A border figure for a link is one for the whole crossing, in time as in money.
+        """
+        shipment = (self.figures.need("teu_per_shipment", where),)
+        sides = [where]
+        if step.parameter.scope.startswith("link:") and step.link_id is not None:
+            link = self._links[step.link_id]
+            other = link["to_node"] if step.from_node == link["from_node"] else link["from_node"]
+            country = self._nodes[other]["country"]
+            sides.append(where._replace(node=other, country=country, direction="in"))
+        for side in sides:
+            figure = self.figures.need("border_cost", side)
+            yield Term(1.0, figure, _at(step, figure), over=shipment)
+            if figure.scope.startswith("link:"):
+                return
+
+    def co2e(self, step: Step, *, per_tonne: bool = False) -> Iterator[Term]:
+        """Yield the kilograms of CO2e, from well to wheel, of a step for one TEU or one tonne.
+
+        Handlings have no factor with a source and are left out.
+        """
+        if step.kind != "movement":
+            return
+        where = self._where(step)
+        load = () if per_tonne else (self.figures.need("payload", _ALL),)
+        grid = self._grid(step, where)
+        if grid is not None:
+            energy = self.figures.need("traction_energy", where)
+            quantity = step.length_km * _KG_PER_G
+            yield Term(quantity, grid, _along(step, grid), times=(energy, *load))
+            return
+        factor = self.figures.need("emission_factor", where)
+        yield Term(step.length_km * _KG_PER_G, factor, _along(step, factor), times=load)
+
+    def _grid(self, step: Step, where: Where) -> Parameter | None:
+        """Return the country's electricity figure for an electrified link; None for any other."""
+        is_electric = step.mode == "rail" and self._links[str(step.link_id)]["electrified"]
+        return self.figures.find("grid_intensity", where) if is_electric else None
+
+    def _where(self, step: Step) -> Where:
+        link = self._links[step.link_id] if step.link_id is not None else None
+        layers = () if link is None else (link["layer"],)
+        if step.kind == "movement" and link is not None:
+            return Where(step.mode, step.link_id, None, layers, link["country"])
+        country = self._nodes[step.from_node]["country"]
+        return Where(step.mode, step.link_id, step.from_node, layers, country)
+
+    def price_factor(self, parameter_id: str, year: int) -> float:
+        """Return what a price of a figure's year comes to in the dollars of another year.
+
+        A figure holds for the middle of the years that its `as_of` names; one that names none is
+        taken as it stands.
+
+        Raises
+        ------
+        ParameterError
+            When a year is not in the table `price_index`.
+        """
+        since = self._years.get(parameter_id)
+        return 1.0 if since is None else self._index(year) / self._index(since)
+
+    def _index(self, year: int) -> float:
+        value = self._levels.get(year)
+        if value is None:
+            known = f"{min(self._levels)} to {max(self._levels)}" if self._levels else "no year"
+            raise ParameterError(f"price_year: expected one of {known}, got {year!r}.")
+        return value
+
+    @cached_property
+    def _levels(self) -> dict[int, float]:
+        return {int(row["year"]): float(row["price_index"]) for row in self._price_index}
+
+    @cached_property
+    def _years(self) -> dict[str, int]:
+        """The middle of the years that each figure's `as_of` names."""
+        found = {
+            row["parameter_id"]: [int(y) for y in re.findall(r"\d{4}", row.get("as_of") or "")]
+            for row in self._parameters
+        }
+        return {i: (min(years) + max(years) + 1) // 2 for i, years in found.items() if years}
+
+    def typical_usd(self, steps: Iterable[Step]) -> float:
+        """Return the typical cost of some steps for one TEU, in dollars of `PRICE_YEAR`."""
+        terms = (term for step in steps for term in self.money(step))
+        return sum(
+            term.typical() * self.price_factor(term.figure.parameter_id, PRICE_YEAR)
+            for term in terms
+        )
+
+    def typical_co2e_kg(self, steps: Iterable[Step]) -> float:
+        """Return the typical kilograms of CO2e of some steps for one TEU."""
+        return sum(term.typical() for step in steps for term in self.co2e(step))
+
+    def rail_usd(self, km: float, year: int) -> float:
+        """Return the typical cost of a railway without a figure of its own, for one TEU."""
+        figures = [self.need(f"{part}_per_teu_km", "rail") for part in ("tariff", "wagon")]
+        return sum(
+            km * figure.typical * self.price_factor(figure.parameter_id, year) for figure in figures
+        )
+
+    def need(self, process: str, mode: str = "*") -> Parameter:
+        """Return a figure that holds everywhere; raises when there is none."""
+        return self.figures.need(process, Where(mode))
+
+    def find(self, process: str, mode: str = "*") -> Parameter | None:
+        """Return a figure that holds everywhere, or None."""
+        return self.figures.find(process, Where(mode))
+
+
+def _along(step: Step, figure: Parameter) -> tuple[str, ...]:
+    """Return what a rate is drawn together with: by rail and road all rates of one kind."""
+    is_shared = step.mode in ("rail", "road")
+    return (figure.process, step.mode if is_shared else figure.parameter_id)
+
+
+def _at(step: Step, figure: Parameter) -> tuple[str, ...]:
+    return (figure.parameter_id, step.link_id or "", step.from_node)

@@ -1,0 +1,1 @@
+"""What a user types to a node, or to entry links."""

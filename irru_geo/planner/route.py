@@ -1,0 +1,357 @@
+"""A route and its legs."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import folium
+    import numpy as np
+    from geopandas import GeoDataFrame
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Series
+    from shapely.geometry.base import BaseGeometry
+
+    from irru_geo.layers.checks import Record
+    from irru_geo.network import Network
+    from irru_geo.routing.state_graph import Path, Step
+    from irru_geo.transit.impacts import Cost, Emissions
+    from irru_geo.transit.transit_time import TransitTime
+
+_HANDLING_NAMES = {
+    "border": "Border",
+    "gauge_break": "Gauge break",
+    "transshipment": "Transshipment",
+    "port": "Port",
+    "sailing_wait": "Wait for a sailing",
+    "canal": "Canal",
+    "queue": "Queue",
+    "disruption": "Disruption",
+}
+
+
+LEG_FIELDS = (
+    *("seq", "kind", "process", "mode", "from_node", "to_node", "link_id", "name", "country"),
+    *("length_km", "hours_low", "hours_typical", "hours_high"),
+)
+"""Columns of `Route.legs` besides the geometry."""
+
+
+class Route:
+    """Hold one way from an origin to a destination: movements and handlings in order.
+
+    Made by `Network.route`, `Network.alternatives` and `Network.corridor`.
+
+    Parameters
+    ----------
+    network
+        The network it leads through.
+    nodes
+        Origin, points passed on purpose, destination: node ids.
+    path
+        Its way through the network's state graph.
+
+    Examples
+    --------
+    >>> route = net.route("st-petersburg", "moscow", modes={"rail"})
+    >>> route.nodes[0], route.nodes[-1], len(route.legs) > 0
+    ('st-petersburg', 'moscow', True)
+    """
+
+    def __init__(self, network: Network, nodes: list[str], path: Path) -> None:
+        self._network = network
+        self._stops = nodes
+        self._path = path
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Movements and handlings, in order."""
+        return self._path.steps
+
+    @property
+    def origin(self) -> str:
+        """Node id of the origin."""
+        return self._stops[0]
+
+    @property
+    def destination(self) -> str:
+        """Node id of the destination."""
+        return self._stops[-1]
+
+    @property
+    def distance_km(self) -> float:
+        """Sum of the lengths of the links, in km."""
+        return self._path.km
+
+    @property
+    def distance_by_mode_km(self) -> Series[float]:
+        """Kilometres by mode, in the order in which the modes are first used."""
+        import pandas as pd
+
+        by_mode: dict[str, float] = {}
+        for step in self.steps:
+            if step.kind == "movement":
+                by_mode[step.mode] = by_mode.get(step.mode, 0.0) + step.length_km
+        return pd.Series(by_mode, name="distance_km", dtype="float64").rename_axis("mode")
+
+    @property
+    def hours_typical(self) -> float:
+        """Sum of the most likely hours of all movements and handlings."""
+        return self._path.hours
+
+    @property
+    def nodes(self) -> list[str]:
+        """Ids of the nodes passed, in order; the origin first."""
+        heads = [step.to_node for step in self.steps if step.kind == "movement"]
+        return [self.origin, *heads]
+
+    @property
+    def link_ids(self) -> list[str]:
+        """Ids of the links used, in order."""
+        return [str(step.link_id) for step in self.steps if step.kind == "movement"]
+
+    @property
+    def legs(self) -> GeoDataFrame:
+        """One row a movement or a handling, indexed from 0, in EPSG:4326.
+
+        Columns: seq (from 1), kind (movement, handling), process, mode, from_node, to_node,
+        link_id, name, country, length_km, hours_low, hours_typical, hours_high, geometry (the line
+        in the direction of travel; the node's point for a handling).
+        """
+        import geopandas as gpd
+        import shapely
+
+        shapes = [
+            shapely.LineString(self._line(step))
+            if step.kind == "movement"
+            else shapely.Point(self._network.node_record(step.from_node)["lon_lat"])
+            for step in self.steps
+        ]
+        rows = [list(record.values()) for record in self.records]
+        return gpd.GeoDataFrame(rows, columns=list(LEG_FIELDS), geometry=shapes, crs="EPSG:4326")
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The legs without their geometry, as plain records: no frame has to be built."""
+        rows = (self._row(seq, step) for seq, step in enumerate(self.steps, start=1))
+        return [dict(zip(LEG_FIELDS, row, strict=True)) for row in rows]
+
+    def _row(self, seq: int, step: Step) -> list[Any]:
+        if step.kind == "movement":
+            link: Record = self._network.link_record(str(step.link_id))
+            name, country = link["name"], link["country"]
+        else:
+            node = self._network.node_record(step.from_node)
+            name = f"{_HANDLING_NAMES.get(step.process, step.process)}: {node['name']}"
+            country = node["country"]
+        fields = (step.kind, step.process, step.mode, step.from_node, step.to_node, step.link_id)
+        return [seq, *fields, name, country, step.length_km, *step.hours()]
+
+    def _line(self, step: Step) -> NDArray[np.float64]:
+        link = self._network.link_record(str(step.link_id))
+        line: NDArray[np.float64] = link["coordinates"]
+        return line if link["from_node"] == step.from_node else line[::-1]
+
+    @property
+    def geometry(self) -> BaseGeometry:
+        """The whole way as one line in EPSG:4326; a point when it leads nowhere."""
+        import shapely
+
+        from irru_geo.geodesy import join
+
+        lines = [self._line(step) for step in self.steps if step.kind == "movement"]
+        if not lines:
+            return shapely.Point(self._network.node_record(self.origin)["lon_lat"])
+        return shapely.LineString(join(lines))
+
+    def transit_time(
+        self, samples: int = 10_000, seed: int = 0, *, correlation: float = 0.0
+    ) -> TransitTime:
+        """Return the distribution of the transit time.
+
+        Parameters
+        ----------
+        samples
+            Number of samples, at least 1.
+        seed
+            The same seed gives the same numbers.
+        correlation
+            0 to 1: how far good and bad days go together.
+
+        Examples
+        --------
+        >>> trip = net.corridor("eastern").transit_time(samples=1000)
+        >>> trip.p10_days < trip.p50_days < trip.p90_days
+        True
+        """
+        from irru_geo.transit import transit_time
+
+        return transit_time.sample(self.steps, samples=samples, seed=seed, correlation=correlation)
+
+    def cost(
+        self,
+        *,
+        per: str = "teu",
+        currency: str = "USD",
+        price_year: int = 2025,
+        time_value_per_day: float = 0.0,
+        samples: int = 10_000,
+        seed: int = 0,
+    ) -> Cost:
+        """Return what the route costs, as a distribution.
+
+        Parameters
+        ----------
+        per
+            `"teu"`, `"feu"` or `"tonne"`.
+        currency
+            `"USD"`; another only when the table of parameters has a rate for it.
+        price_year
+            Year of the prices, one of the table `price_index`.
+        time_value_per_day
+            What a day is worth, in `currency` per unit: interest, insurance, stock. 0 leaves it
+            out.
+        samples, seed
+            As for `transit_time`.
+
+        Raises
+        ------
+        ParameterError
+            When a figure is missing, or an argument is not allowed.
+
+        Notes
+        -----
+        Freight, tariffs less what the railways grant, wagons, borders, ports, transloading and
+        Suez dues (in the freight); no cargo insurance, customs duty or last mile. US consumer
+        prices stand in for a deflator of freight.
+
+        Examples
+        --------
+        >>> price = net.corridor("eastern").cost(samples=1000)
+        >>> price.unit, price.p10 < price.p50 < price.p90
+        ('USD 2025 per TEU', True)
+        >>> net.corridor("eastern").cost(currency="XAU")
+        Traceback (most recent call last):
+        irru_geo.errors.ParameterError: currency: no sourced rate for 'XAU'. ...
+        """
+        from irru_geo.transit import impacts
+
+        return impacts.cost(
+            self._network.charges,
+            self.steps,
+            per=per,
+            currency=currency,
+            price_year=price_year,
+            time_value_per_day=time_value_per_day,
+            samples=samples,
+            seed=seed,
+        )
+
+    def emissions(self, *, per: str = "teu", samples: int = 10_000, seed: int = 0) -> Emissions:
+        """Return what the route emits from well to wheel, in kg of CO2e, as a distribution.
+
+        Parameters
+        ----------
+        per
+            `"teu"` (with the payload of the table of parameters) or `"tonne"`.
+        samples, seed
+            As for `transit_time`.
+
+        Notes
+        -----
+        ISO 14083 categories, factors per tonne-km as sourced in the table of parameters; an
+        electrified railway counts with its country's electricity where that has a source.
+        Handling in terminals and the heating or cooling of cargo are left out.
+
+        Examples
+        --------
+        >>> net.corridor("eastern").emissions(samples=1000).unit
+        'kg CO2e per TEU'
+        """
+        from irru_geo.transit import impacts
+
+        return impacts.emissions(
+            self._network.charges, self.steps, per=per, samples=samples, seed=seed
+        )
+
+    def sensitivity(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+        """Return which figures of the time model move P50 most, from their low to their high end.
+
+        Columns as in `irru_geo.transit.sensitivity.one_at_a_time`; Sobol indices are in
+        `irru_geo.transit.sensitivity.sobol`.
+
+        Examples
+        --------
+        >>> bool(net.corridor("eastern").sensitivity()["swing_days"].is_monotonic_decreasing)
+        True
+        """
+        from irru_geo.transit import sensitivity
+
+        return sensitivity.one_at_a_time(self.steps, samples=samples, seed=seed)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the route on a map for paper; needs the extra `plot`.
+
+        Parameters
+        ----------
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+
+        Examples
+        --------
+        >>> net.corridor("western").plot().figure.savefig("western.png")  # doctest: +SKIP
+        """
+        from irru_geo.viz.paper import maps
+
+        return maps.plot_route(self, ax)
+
+    def plot_time_distance(self, ax: Axes | None = None) -> Axes:
+        """Draw kilometres against days; borders, gauge breaks and ports are vertical steps.
+
+        Several routes on one chart: `irru_geo.viz.paper.time_distance.plot_time_distance`. Needs
+        the extra `plot`.
+
+        Parameters
+        ----------
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+        """
+        from irru_geo.viz.paper import time_distance
+
+        return time_distance.plot_time_distance(self, ax)
+
+    def plot_distribution(self, ax: Axes | None = None) -> Axes:
+        """Draw how the transit time is distributed, with P10, P50 and P90; needs the extra `plot`.
+
+        Parameters
+        ----------
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+        """
+        from irru_geo.viz.paper import time_distance
+
+        return time_distance.plot_distribution(self.transit_time(), ax)
+
+    def explore(self, **options: Any) -> folium.Map:
+        """Return the route on a web map; `save()` writes one self-contained HTML file."""
+        from irru_geo.viz.web import web_map
+
+        return web_map.route_map(self, **options)
+
+    @property
+    def network(self) -> Network:
+        """The network that the route leads through."""
+        return self._network
+
+    def __repr__(self) -> str:
+        days = self.hours_typical / 24
+        return (
+            f"Route({self.origin} to {self.destination}: {self.distance_km:,.0f} km, "
+            f"{days:.1f} days typical, {len(self.link_ids)} links)"
+        )
+
+    def _repr_html_(self) -> str:
+        legs = self.legs.drop(columns="geometry").to_html(index=False, escape=True, na_rep="")
+        return f"<p>{escape(repr(self))}</p>{legs}"

@@ -1,0 +1,219 @@
+"""Other ways than the best one: dissimilar alternatives, and trade-offs that nothing dominates."""
+
+from __future__ import annotations
+
+import heapq
+from math import inf
+from numbers import Integral
+from operator import add, le, mul
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from irru_geo.errors import ParameterError
+from irru_geo.routing.search import Search, amounts, weights
+from irru_geo.routing.state_graph import Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from irru_geo.routing.state_graph import StateGraph
+
+    FloatArray = NDArray[np.float64]
+
+SHARED = 0.6
+"""Routes that share more than this part of the shorter one's length count as the same."""
+
+TOLERANCE = 0.01
+"""Trade-offs smaller than this part of the least possible amount are left out."""
+
+_PENALTY = 0.4
+_TRIES_EACH = 12
+
+
+def dissimilar(
+    graph: StateGraph, nodes: Sequence[str], k: int, minimise: str = "time"
+) -> list[Path]:
+    """Return up to k paths that are really different, the best first.
+
+    Parameters
+    ----------
+    graph
+        State graph.
+    nodes
+        Origin, points to pass, destination.
+    k
+        How many are wanted, at least 1.
+    minimise
+        What is minimised.
+
+    Returns
+    -------
+    list
+        Fewer than k when there are no more; empty when there is no path.
+
+    Notes
+    -----
+    The iterative penalty method: after each path its links become 40 % dearer; the next path is
+    kept when it shares at most 60 % of its length with each one before (the similarity index of
+    Akgün, Erkut and Batta 2000, doi:10.1016/S0377-2217(99)00214-3). Parallel links of one mode
+    count as shared.
+    """
+    if not isinstance(k, Integral) or k < 1:
+        raise ParameterError(f"k: expected a whole number of at least 1, got {k!r}.")
+    cost = weights(graph, minimise)
+    penalty = np.zeros(len(cost))
+    arcs_of = _arcs_by_link(graph)
+    kept: list[Path] = []
+    for _ in range(_TRIES_EACH * k):
+        path = Search(graph, minimise, penalty).path(nodes)
+        if path is None or len(kept) == k:
+            break
+        if all(_shared(path, other) <= SHARED for other in kept):
+            kept.append(path)
+        for link in _links(path):
+            arcs = arcs_of[link]
+            penalty[arcs] += _PENALTY * cost[arcs]
+    return sorted(kept, key=lambda path: float(cost[path.arcs].sum()))
+
+
+def _arcs_by_link(graph: StateGraph) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for arc, steps in enumerate(graph.steps):
+        for step in steps:
+            if step.kind == "movement":
+                found.setdefault(str(step.link_id), []).append(arc)
+    return found
+
+
+def _links(path: Path) -> dict[str, float]:
+    """Return the links of a path with their km."""
+    return {str(step.link_id): step.length_km for step in path.steps if step.kind == "movement"}
+
+
+def _shared(path: Path, other: Path) -> float:
+    """Return the shared part of the shorter path's length, 0 to 1."""
+    ours, theirs = _stretches(path), _stretches(other)
+    shorter = min(sum(ours.values()), sum(theirs.values()))
+    both = sum(min(km, theirs[stretch]) for stretch, km in ours.items() if stretch in theirs)
+    return both / shorter if shorter > 0 else 1.0
+
+
+def _stretches(path: Path) -> dict[tuple[str, ...], float]:
+    """Return the km between each two nodes by one mode; parallel tracks are one stretch."""
+    found: dict[tuple[str, ...], float] = {}
+    for step in path.steps:
+        if step.kind == "movement":
+            key = (step.mode, *sorted((step.from_node, step.to_node)))
+            found[key] = found.get(key, 0.0) + step.length_km
+    return found
+
+
+def undominated(
+    graph: StateGraph,
+    nodes: tuple[str, str],
+    criteria: Sequence[str] = ("time", "distance"),
+    tolerance: float = TOLERANCE,
+) -> list[Path]:
+    """Return the paths that no other one beats in all criteria, the best in the first one first.
+
+    Parameters
+    ----------
+    graph
+        State graph.
+    nodes
+        Origin and destination.
+    criteria
+        Some of time, distance, cost, co2e.
+    tolerance
+        Part of the least possible amount of each criterion that makes no difference.
+
+    Returns
+    -------
+    list
+        Empty when there is no path. Whatever path there is, one of these is at most `tolerance`
+        times the least amount worse than it in every criterion; the best of each is among them.
+
+    Notes
+    -----
+    Multi-criteria label setting with lower bounds (NAMOA*, Mandow and Pérez de la Cruz 2010,
+    doi:10.1145/1754399.1754400). Labels at one state are compared exactly; the tolerance is only
+    between what a label may still become and a path that is already complete, so that it does not
+    add up along the way.
+    """
+    if nodes[0] == nodes[1]:
+        return [Path(graph, [])]
+    searches = [Search(graph, criterion) for criterion in criteria]
+    best = [search.path(nodes) for search in searches]
+    seeds = [path.arcs for path in best if path is not None]
+    if not seeds:
+        return []
+    amount = np.array([amounts(graph, criterion) for criterion in criteria]).T
+    goal = graph.index[nodes[1], "end", 0]
+    ahead = np.array([search.remaining(goal) for search in searches]).T
+    totals = {tuple(amount[arcs].sum(axis=0).tolist()): arcs for arcs in seeds}
+    totals = {own: arcs for own, arcs in totals.items() if not _beaten(own, totals.keys() - {own})}
+    labels = _Labels(graph, amount, ahead, graph.index[nodes[0], "start", 0])
+    found = labels.search(goal, totals, tolerance)
+    return [Path(graph, found[total]) for total in sorted(found)]
+
+
+Amounts = tuple[float, ...]
+
+
+def _beaten(own: Amounts, others: Iterable[Amounts], slack: Amounts | None = None) -> bool:
+    """Return whether one of the others is at most `slack` worse in everything."""
+    limit = own if slack is None else tuple(map(add, own, slack))
+    return any(all(map(le, other, limit)) for other in others)
+
+
+class _Labels:
+    """Set labels: what each way to a state has used up so far, and the arc it came by."""
+
+    def __init__(self, graph: StateGraph, amount: FloatArray, ahead: FloatArray, start: int):
+        self._leaving: dict[int, list[tuple[int, int, Amounts]]] = {}
+        rows = zip(graph.tail.tolist(), graph.head.tolist(), amount.tolist(), strict=True)
+        for arc, (tail, head, used) in enumerate(rows):
+            self._leaving.setdefault(tail, []).append((arc, head, tuple(used)))
+        self._ahead = [tuple(row) for row in ahead.tolist()]
+        self._start = start
+        self._labels: list[tuple[int, int]] = [(-1, -1)]  # label before, arc
+
+    def search(
+        self, goal: int, found: dict[Amounts, list[int]], tolerance: float
+    ) -> dict[Amounts, list[int]]:
+        """Return the undominated totals at the goal with their arcs, `found` among them."""
+        least = self._ahead[self._start]
+        slack = tuple(tolerance * value for value in least)
+        scale = tuple(1 / value if value > 0 else 0.0 for value in least)
+        queue = [(float(len(least)), 0, self._start, (0.0,) * len(least))]
+        kept: dict[int, list[Amounts]] = {}
+        while queue:
+            _, label, state, used = heapq.heappop(queue)
+            hopes = tuple(map(add, used, self._ahead[state]))
+            if _beaten(used, kept.get(state, ())) or _beaten(hopes, found, slack):
+                continue
+            if state == goal:
+                found[used] = _walk_back(self._labels, label)
+                continue
+            kept.setdefault(state, []).append(used)
+            for arc, head, more in self._leaving.get(state, ()):
+                after = tuple(map(add, used, more))
+                hopes = tuple(map(add, after, self._ahead[head]))
+                if inf in hopes or _beaten(after, kept.get(head, ())):
+                    continue
+                if not _beaten(hopes, found, slack):
+                    self._labels.append((label, arc))
+                    rank = sum(map(mul, hopes, scale))
+                    heapq.heappush(queue, (rank, len(self._labels) - 1, head, after))
+        return found
+
+
+def _walk_back(labels: Sequence[tuple[int, int]], label: int) -> list[int]:
+    arcs = []
+    while label:
+        label, arc = labels[label]
+        arcs.append(arc)
+    return arcs[::-1]

@@ -1,0 +1,275 @@
+"""From places and wishes (modes, avoid, what is minimised) to paths on a network's open links."""
+
+from __future__ import annotations
+
+from functools import partial
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.places.places import NEAR_KM
+from irru_geo.routing import state_graph
+from irru_geo.routing.alternatives import dissimilar, undominated
+from irru_geo.routing.search import HOURS_PER_DAY, Search, explain
+from irru_geo.routing.state_graph import ACCESS, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from irru_geo.layers.checks import Record
+    from irru_geo.model.charges import Charges
+    from irru_geo.model.parameters import Parameters
+    from irru_geo.model.scenario import Availability, Targets
+    from irru_geo.routing.state_graph import Path
+
+    FloatArray = NDArray[np.float64]
+
+KEPT_SEARCHES = 32
+"""How many settings (what is minimised, modes, avoid) a network keeps the graph of."""
+
+
+class Router:
+    """Answer from nodes to paths on one network's open links.
+
+    Parameters
+    ----------
+    nodes, links
+        Records by id.
+    parameters
+        Figures of the time model.
+    availability
+        What is closed, delayed and slowed.
+    targets
+        What `avoid` may name.
+    charges
+        What movements and handlings cost and emit.
+    """
+
+    def __init__(
+        self,
+        nodes: Mapping[str, Record],
+        links: Mapping[str, Record],
+        parameters: Parameters,
+        availability: Availability,
+        targets: Targets,
+        *,
+        charges: Charges,
+    ) -> None:
+        self._nodes = nodes
+        self._links = links
+        self._build = partial(
+            state_graph.build, nodes, links, parameters, availability, charges=charges
+        )
+        self._closed_by = availability.closed_by
+        self._targets = targets
+        self._searches: dict[tuple[Any, ...], Search] = {}
+        self._touched_by: dict[frozenset[str], dict[str, None]] = {}
+
+    def path(
+        self,
+        nodes: Sequence[str],
+        *,
+        minimise: str,
+        modes: Collection[str] | None,
+        avoid: Collection[str],
+    ) -> Path:
+        """Return the best way through some nodes.
+
+        Raises
+        ------
+        NoRouteError
+            When there is none; names what is in the way.
+        """
+        path = self.search(minimise, modes, avoid).path(nodes)
+        if path is None:
+            raise self._why_not(nodes, modes, avoid)
+        return path
+
+    def standing_for(self, nodes: Sequence[str], modes: Collection[str] | None) -> tuple[str, ...]:
+        """Return for each node itself, or the node that it boards at.
+
+        A place without a link of the allowed modes, open or closed, boards at the nearest node
+        within 25 km that has one: St Petersburg by sea is its port.
+        """
+        chosen = _checked(modes)
+        if chosen is None:
+            return tuple(nodes)
+        touched = self._touched(chosen)
+        return tuple(node if node in touched else self._beside(node, touched) for node in nodes)
+
+    def _touched(self, modes: frozenset[str]) -> dict[str, None]:
+        """Return the nodes with a link of some modes, open or closed."""
+        if modes not in self._touched_by:
+            self._touched_by[modes] = {
+                link[end]: None
+                for link in self._links.values()
+                if link["mode"] in modes or link["layer"] == ACCESS
+                for end in ("from_node", "to_node")
+                if link["mode"] in modes or self._nodes[link[end]].get("layer") == ACCESS
+            }
+        return self._touched_by[modes]
+
+    def _nearest(self, node: str, others: Collection[str]) -> tuple[float, str]:
+        from irru_geo.geodesy import distance_km
+
+        ids = list(others)
+        km = distance_km(self._nodes[node]["lon_lat"], [self._nodes[i]["lon_lat"] for i in ids])
+        return (float(km.min()), ids[int(km.argmin())]) if ids else (float("inf"), "")
+
+    def _beside(self, node: str, touched: Collection[str]) -> str:
+        km, other = self._nearest(node, touched)
+        return other if km <= NEAR_KM else node
+
+    def _why_not(
+        self, nodes: Sequence[str], modes: Collection[str] | None, avoid: Collection[str]
+    ) -> NoRouteError:
+        """Return the error that says what separates some nodes."""
+        chosen = _checked(modes)
+        allowed = chosen or frozenset(MODES)
+        touched = self._touched(allowed)
+        for node in nodes:
+            if node not in touched:
+                km, other = self._nearest(node, touched)
+                remedy = f"No link of the allowed modes ({_list(allowed)}) touches {node!r}"
+                if other:
+                    remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
+                return NoRouteError(nodes[0], nodes[-1], (), remedy)
+        graph = self._build(closed=self._needless(chosen), modes=chosen)
+        return explain(graph, nodes, self._closed_by, self._avoided(avoid), self._build)
+
+    def _needless(self, modes: frozenset[str] | None) -> set[str]:
+        """Return the access links of other modes, at places that have one of the allowed modes."""
+        access = {i: link for i, link in self._links.items() if link["layer"] == ACCESS}
+        if modes is None or not access:
+            return set()
+        served = {link["from_node"] for link in access.values() if link["mode"] in modes}
+        return {
+            i
+            for i, link in access.items()
+            if link["mode"] not in modes and link["from_node"] in served
+        }
+
+    def distances(
+        self,
+        origins: Sequence[str],
+        destinations: Sequence[str],
+        *,
+        minimise: str,
+        modes: Collection[str] | None,
+    ) -> FloatArray:
+        """Return the least days, km, dollars or kg between each two nodes; days for time."""
+        search = self.search(minimise, modes, ())
+        cost = search.distances(
+            self.standing_for(origins, modes), self.standing_for(destinations, modes)
+        )
+        return cost / HOURS_PER_DAY if minimise == "time" else cost
+
+    def alternatives(
+        self,
+        nodes: Sequence[str],
+        k: int,
+        *,
+        minimise: str,
+        modes: Collection[str] | None,
+        avoid: Collection[str],
+    ) -> list[Path]:
+        """Return up to k dissimilar ways, the best first; raises like `path`."""
+        self.path(nodes, minimise=minimise, modes=modes, avoid=avoid)
+        graph = self.search(minimise, modes, avoid).graph
+        return dissimilar(graph, nodes, k, minimise)
+
+    def pareto(
+        self,
+        nodes: Sequence[str],
+        *,
+        criteria: Sequence[str],
+        modes: Collection[str] | None,
+        avoid: Collection[str],
+    ) -> list[Path]:
+        """Return the ways that nothing beats in all criteria; raises like `path`."""
+        named = dict.fromkeys(several(criteria))
+        if not named:
+            raise ParameterError("criteria: expected at least one, got none.")
+        self.path(nodes, minimise=next(iter(named)), modes=modes, avoid=avoid)
+        graph = self.search(next(iter(named)), modes, avoid).graph
+        return undominated(graph, (nodes[0], nodes[-1]), tuple(named))
+
+    def corridor_modes(self, modes: Collection[str]) -> tuple[set[str] | None, tuple[str, ...]]:
+        """Return the modes of a corridor, and the links that they leave out.
+
+        Parameters
+        ----------
+        modes
+            Modes; `road@rasht_astara` stands for road on links of that layer only. None means all.
+        """
+        if not modes:
+            return None, ()
+        allowed = {(mode, layer) for mode, _, layer in (text.partition("@") for text in modes)}
+        names = {mode for mode, _ in allowed}
+        left_out = tuple(
+            link_id
+            for link_id, link in self._links.items()
+            if link["mode"] in names
+            and not allowed & {(link["mode"], ""), (link["mode"], link["layer"])}
+        )
+        return names, left_out
+
+    def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
+        return {link: target for target in several(avoid) for link in self._targets.links(target)}
+
+    def open_links(
+        self, modes: Collection[str] | None, avoid: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return the end nodes of all open links of some modes that are not avoided."""
+        closed = self._closed_by.keys() | self._avoided(avoid).keys()
+        allowed = _checked(modes) or MODES
+        return [
+            (link["from_node"], link["to_node"])
+            for link_id, link in self._links.items()
+            if link_id not in closed and link["mode"] in allowed
+        ]
+
+    def search(
+        self, minimise: str, modes: Collection[str] | None, avoid: Collection[str]
+    ) -> Search:
+        """Return the search for some settings; the latest are kept."""
+        key = (minimise, _checked(modes), several(avoid))
+        if key not in self._searches:
+            closed = self._closed_by.keys() | self._avoided(avoid).keys() | self._needless(key[1])
+            graph = self._build(closed=closed, modes=key[1])
+            if len(self._searches) >= KEPT_SEARCHES:
+                self._searches.pop(next(iter(self._searches)))
+            self._searches[key] = Search(graph, minimise)
+        return self._searches[key]
+
+
+def several(items: Any) -> tuple[Any, ...]:
+    """Return a collection as a tuple; one name, or one pair of numbers, counts as one item.
+
+    Examples
+    --------
+    >>> several("hormuz"), several((48.0, 46.4)), several(["a", "b"])
+    (('hormuz',), ((48.0, 46.4),), ('a', 'b'))
+    """
+    if isinstance(items, str):
+        return (items,)
+    parts = () if items is None else tuple(items)
+    return (parts,) if len(parts) == 2 and all(isinstance(p, Real) for p in parts) else parts
+
+
+def _list(modes: Collection[str]) -> str:
+    return ", ".join(mode for mode in MODES if mode in modes)
+
+
+def _checked(modes: Collection[str] | None) -> frozenset[str] | None:
+    if modes is None:
+        return None
+    chosen = frozenset(several(modes))
+    unknown = sorted(chosen - set(MODES))
+    if unknown or not chosen:
+        got = ", ".join(unknown) or "none"
+        raise ParameterError(f"modes: expected some of {', '.join(MODES)}, got {got}.")
+    return chosen

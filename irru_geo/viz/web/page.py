@@ -1,0 +1,270 @@
+"""The elements of the page: the document, the map that saves itself as one file, its groups."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import folium
+from branca.element import Figure, MacroElement
+from jinja2 import Template
+
+from irru_geo.errors import ParameterError
+from irru_geo.viz.web.records import plain
+from irru_geo.viz.web.self_contained import (
+    Verbatim,
+    asset,
+    frame_html,
+    page_html,
+    script_json,
+    script_tag,
+    style_tag,
+    write_text,
+)
+
+if TYPE_CHECKING:
+    from irru_geo.viz.web.records import Record
+
+PANES = {
+    "land": 200,
+    "glow": 402,
+    "casing": 405,
+    "lines": 410,
+    "chosen": 420,
+    "dots": 440,
+    "names": 460,
+}
+
+
+SCRIPTS = (
+    *("map", "labels", "chance", "trips", "places", "profile", "corridors", "controls", "finder"),
+    *("share", "panel"),
+)
+"""The page's own scripts in `assets/`, in the order in which they need each other."""
+
+
+def as_html(value: object) -> str:
+    """Return text from data as HTML for the few places where Folium puts it into a script.
+
+    Characters that mean something to HTML, JavaScript or Jinja become references, since Folium
+    lets text pass through all three.
+
+    Examples
+    --------
+    >>> as_html("<b>{{7*7}}`")
+    '&lt;b&gt;&#123;&#123;7*7&#125;&#125;&#96;'
+    """
+    text = html.escape(plain(value))
+    return re.sub(r"[{}`$\\%]", lambda match: f"&#{ord(match[0])};", text)
+
+
+class Page(Figure):
+    """Be the document around a map: language, title, and a policy that forbids all requests."""
+
+    _template = Template(
+        """<!DOCTYPE html>
+<html lang="{{ this.language|e }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+{% if this.offline() %}<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">
+{% endif %}<title>{{ this.title|e }}</title>
+<link rel="icon" href="data:,">
+{{ this.header.render(**kwargs) }}
+</head>
+<body>
+{{ this.html.render(**kwargs) }}
+<script>
+{{ this.script.render(**kwargs) }}
+</script>
+</body>
+</html>
+"""
+    )
+
+    policy = (
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+    def __init__(self, title: str, language: str = "en") -> None:
+        super().__init__(height="100%")
+        self.title = title
+        self.language = language
+        self.header._children.clear()
+
+    def render(self, **_kwargs: Any) -> str:
+        """Return the whole document, self-contained."""
+        return page_html(self)
+
+    def offline(self) -> bool:
+        """Tell that nothing in the document lies elsewhere: no tiles, no linked scripts."""
+        made = (self.header, self.html, self.script)
+        text = "".join(
+            child.render()
+            for part in made
+            for child in part._children.values()
+            if not isinstance(child, Verbatim)
+        )
+        return re.search(r"""(src|href)=["']?https?:|L\.(tileLayer|imageOverlay)""", text) is None
+
+
+class NetworkMap(folium.Map):
+    """Be a Folium map that is one self-contained file: `save`, and shown in Jupyter as such.
+
+    Parameters
+    ----------
+    data
+        What the page shows; see `network_map`.
+    title
+        Title of the document and of the panel.
+    tiles
+        Online base map, as for `folium.Map`; None for the one that is in the file.
+    height
+        CSS length of the whole.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+                minZoom: 2, maxZoom: 14,
+                zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90,
+                zoomControl: false, worldCopyJump: false
+            });
+            var {{ this.get_name() }}_view = irruGeo.view({{ this.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self, data: Record, *, title: str, tiles: Any = None, height: str | float = "100%"
+    ) -> None:
+        self.page_height = _css_height(height)
+        super().__init__(tiles=tiles)
+        self.default_js = [link for link in self.default_js if link[0] == "leaflet"]
+        self.default_css = [link for link in self.default_css if link[0] == "leaflet_css"]
+        self.page_title = title
+        self.data = script_json({"title": plain(title), **data})
+        Page(plain(title)).add_child(self)
+        for name, z_index in PANES.items():
+            clickable = name in ("casing", "dots")
+            self.add_child(folium.map.CustomPane(name, z_index, pointer_events=clickable))
+        self.add_child(Land())
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the page together: styles, panel, data, scripts, and the layer control last."""
+        page = cast("Figure", self.get_root())
+        for name, child in list(self._children.items()):
+            if isinstance(child, folium.LayerControl):
+                self._children.move_to_end(name)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        page.header.add_child(Verbatim(style_tag(asset("map.css"))), name="irru_css")
+        for part in SCRIPTS:
+            page.header.add_child(Verbatim(script_tag(asset(f"{part}.js"))), name=f"irru_{part}")
+        page.html.add_child(Verbatim(self._body()), name="irru_body")
+        return ""
+
+    def _body(self) -> str:
+        parts = {"map": self.get_name(), "height": self.page_height, "data": self.data}
+        return re.sub(r"@(map|height|data)@", lambda match: parts[match[1]], asset("panel.html"))
+
+    def save(
+        self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **_kwargs: Any
+    ) -> None:
+        """Write the map as one HTML file that needs no network.
+
+        Parameters
+        ----------
+        outfile
+            Path, which is written whole or not at all, or a binary file.
+        close_file
+            Whether a file that was given is closed.
+        """
+        page = self.to_html()
+        if isinstance(outfile, bytes):
+            outfile = outfile.decode()
+        if isinstance(outfile, str | Path):
+            write_text(outfile, page)
+            return
+        outfile.write(page.encode("utf-8"))
+        if close_file:
+            outfile.close()
+
+    def to_html(self) -> str:
+        """Return the document."""
+        return page_html(self.get_root())
+
+    def _repr_html_(self, **_kwargs: Any) -> str:
+        height = self.page_height if self.page_height.endswith("px") else "640px"
+        return frame_html(self.to_html(), title=plain(self.page_title), height=height)
+
+
+class Land(folium.map.Layer):
+    """Draw the base map that is in the file."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = {{ this._parent.get_name() }}_view.land();
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__(name="land", overlay=True, control=False)
+        self._name = "Land"
+
+
+class DataGroup(folium.FeatureGroup):
+    """Group the lines of a layer, or the marks of a kind, that the page's script draws.
+
+    Parameters
+    ----------
+    part, key
+        What to draw: `lines` and a layer, or `marks` and a kind.
+    title
+        Text for the layer control.
+    sample
+        HTML of the legend's sample, made here and not from data.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} =
+                {{ this._parent.get_name() }}_view.{{ this.part }}({{ this.number|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, part: str, number: int | str, *, title: str, sample: str) -> None:
+        super().__init__(name=f"{sample} {as_html(title)}")
+        self.part = part
+        self.number = number
+
+
+class PanelStart(MacroElement):
+    """Fill the panel when all layers are there, and move the layer control into it."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "PanelStart"
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            {{ this._parent._parent.get_name() }}_view.start({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+
+def _css_height(height: str | float) -> str:
+    text = f"{height}px" if isinstance(height, int | float) else str(height).strip()
+    if not re.fullmatch(r"\d+(\.\d+)?(px|%|vh|rem|em)", text):
+        problem = f"height: expected a CSS length like '640px' or '100%', got {height!r}."
+        raise ParameterError(problem)
+    return "100vh" if text == "100%" else text

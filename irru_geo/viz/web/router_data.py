@@ -1,0 +1,238 @@
+"""What the page needs to find routes by itself, at any date and under any scenario.
+
+The page carries the state graph with every link in it, the figures of the time model, the keys of
+the random streams, and what is closed or delayed from each date on. Its script (`assets/engine.js`)
+searches and samples like `routing` and `transit`, so that its numbers are those of Python; a test
+compares them for many pairs of places, dates and scenarios.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from irru_geo.model import scenario
+from irru_geo.model.parameters import Parameter, changed
+from irru_geo.model.scenario import Availability
+from irru_geo.routing import state_graph
+from irru_geo.routing.state_graph import MODES
+from irru_geo.transit import transit_time
+from irru_geo.viz.web.records import Record, compact, is_given, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from irru_geo.network import Network
+    from irru_geo.routing.state_graph import StateGraph, Step
+
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2035, 12, 31)
+"""Ends of the page's date slider."""
+
+SEED = 0
+
+_IN_NODES = ("port", "sailing_wait", "queue", "gauge_break", "transshipment")
+
+
+class Numbers(NamedTuple):
+    """Hold ids to the numbers of nodes and links in the page."""
+
+    nodes: Mapping[str, int]
+    links: Mapping[str, int]
+
+
+def trip_record(net: Network, numbers: Numbers) -> Record | None:
+    """Return what the page's route finder, slider and switches work with.
+
+    Parameters
+    ----------
+    net
+        The network; all its nodes and links must be in the page.
+    numbers
+        Their numbers there.
+
+    Returns
+    -------
+    dict or None
+        None when a figure of the time model depends on which layers are open at a node, which the
+        page does not follow.
+    """
+    if any(
+        row["process"] in _IN_NODES and str(row["scope"]).startswith("layer:")
+        for row in net._parameter_records.values()
+    ):
+        return None
+    data = net._data
+    graph = state_graph.build(
+        data.nodes, data.links, net._parameters, Availability({}, {}, {}), charges=net.charges
+    )
+    codes = _Codes(numbers)
+    record = _graph_record(graph, numbers, codes)
+    figures = {figure.parameter_id: number for figure, number in codes.figures.items()}
+    return record | {
+        "base": _closures(net._availability, numbers),
+        "date": net._date.isoformat() if net._date else None,
+        "first": FIRST_DAY.isoformat(),
+        "last": LAST_DAY.isoformat(),
+        "timeline": list(_timeline(net, numbers, disruptions=True)),
+        "calm": list(_timeline(net, numbers, disruptions=False)),
+        "events": _event_records(net),
+        "scenarios": _scenario_records(net, numbers, figures),
+        "corridors": _corridor_stops(net, numbers),
+    }
+
+
+class _Codes:
+    """Number figures, streams and handlings as the steps of a graph need them."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+        self.figures: dict[Parameter, int] = {}
+        self.luck: dict[tuple[str, ...], int] = {}
+        self.handlings: dict[tuple[int, ...], int] = {}
+        self.processes: dict[str, int] = {}
+        self.speeds: dict[str, list[float]] = {}
+
+    def code(self, step: Step) -> int:
+        """Return the number of a handling, or -1 for the movement along the arc's link."""
+        figure = self.figures.setdefault(step.parameter, len(self.figures))
+        drawn = self.luck.setdefault(transit_time._draw_of(step).luck, len(self.luck))
+        if step.kind == "movement":
+            self.speeds[str(step.link_id)] = [step.length_km, figure, drawn]
+            return -1
+        process = self.processes.setdefault(step.process, len(self.processes))
+        node, mode = self._numbers.nodes[step.from_node], MODES.index(step.mode)
+        return self.handlings.setdefault((process, node, mode, figure, drawn), len(self.handlings))
+
+
+def _graph_record(graph: StateGraph, numbers: Numbers, codes: _Codes) -> Record:
+    """Return states, arcs (tail, head, link, number of steps, steps), handlings and figures."""
+    arcs: list[int] = []
+    ends = zip(graph.tail.tolist(), graph.head.tolist(), graph.steps, strict=True)
+    for tail, head, steps in ends:
+        link = next((step.link_id for step in steps if step.kind == "movement"), None)
+        place = numbers.links[link] if link is not None else -1
+        arcs += [tail, head, place, len(steps), *(codes.code(step) for step in steps)]
+    moving = [state for state in graph.states if state[1] in MODES]
+    return {
+        "states": [[numbers.nodes[node], MODES.index(mode)] for node, mode, _ in moving],
+        "order": [numbers.nodes[node] for node in graph.at_node],
+        "arcs": arcs,
+        "speeds": [codes.speeds[link] for link in numbers.links],
+        "handlings": [list(row) for row in codes.handlings],
+        "processes": list(codes.processes),
+        "modes": list(MODES),
+        "figures": [[figure.low, figure.typical, figure.high] for figure in codes.figures],
+        "luck": [_stream_key(own) for own in codes.luck],
+    }
+
+
+def _stream_key(luck: tuple[str, ...]) -> str:
+    """Return the key of a random stream of the first block of samples, as 16 hexadecimals."""
+    state: Any = transit_time.stream(SEED, *luck, 0).bit_generator.state
+    return f"{int(state['state']['key'][1]):016x}"
+
+
+def _closures(state: Availability, numbers: Numbers) -> Record:
+    """Return what is closed (reason to links), delayed and slowed."""
+    closed: dict[str, list[int]] = {}
+    for link, reason in state.closed_by.items():
+        closed.setdefault(plain(reason), []).append(numbers.links[link])
+    links = {numbers.links[i]: hours for i, hours in state.delay_h.items() if i in numbers.links}
+    nodes = {numbers.nodes[i]: hours for i, hours in state.delay_h.items() if i in numbers.nodes}
+    slow = {numbers.links[i]: factor for i, factor in state.speed_factor.items()}
+    record = {
+        "closed": [[reason, sorted(own)] for reason, own in sorted(closed.items())],
+        "late_links": sorted(links.items()),
+        "late_nodes": sorted(nodes.items()),
+        "slow": sorted(slow.items()),
+    }
+    return compact(record)
+
+
+def change_dates(net: Network) -> list[dt.date]:
+    """Return the days on which links open or disruptions begin or end, the first day first."""
+    found = {FIRST_DAY}
+    for link in net._data.links.values():
+        if link["status"] == "open" and link["opened"]:
+            found.add(scenario.read_date(link["opened"]))
+        elif link["status"] != "open" and link["expected"]:
+            found.add(scenario.read_date(link["expected"], last=True))
+    for event in net._data.tables["events"].values():
+        found.add(scenario.read_date(event["start"]))
+        if event["end"]:
+            found.add(scenario.read_date(event["end"], last=True) + dt.timedelta(days=1))
+    return sorted(day for day in found if FIRST_DAY <= day <= LAST_DAY)
+
+
+def _timeline(net: Network, numbers: Numbers, *, disruptions: bool) -> Iterator[Record]:
+    """Yield from which day on what is closed, one record a change."""
+    before: Record | None = None
+    events = {event_id: i for i, event_id in enumerate(net._data.tables["events"])}
+    for day in change_dates(net):
+        state = scenario.availability(
+            net._data, net._targets, date=day, disruptions=disruptions, scenarios=net._scenarios
+        )
+        record = _closures(state, numbers)
+        if disruptions:
+            on_that_day = scenario.events_on(net._data.tables["events"].values(), day)
+            record["events"] = [events[event["event_id"]] for event in on_that_day]
+        if record != before:
+            yield {"from": day.isoformat(), **record}
+        before = record
+
+
+def _event_records(net: Network) -> list[Record]:
+    records = []
+    for event_id, row in net._data.tables["events"].items():
+        record = {
+            "id": plain(event_id),
+            "start": plain(row["start"]),
+            "end": plain(row["end"]) if is_given(row["end"]) else None,
+            "effect": plain(row["effect"]),
+            "note": plain(row["note"]) if is_given(row["note"]) else None,
+        }
+        records.append(compact(record))
+    return records
+
+
+def _scenario_records(net: Network, numbers: Numbers, figures: Mapping[str, int]) -> list[Record]:
+    """Return the scenarios: links they open and close, and figures they set or scale."""
+    records = []
+    for row in net._data.tables["scenarios"].values():
+        change = scenario.scenario_from_record(row)
+        links = net._targets.links
+        close = [
+            [plain(net._targets.resolve(target)[1]), [numbers.links[i] for i in links(target)]]
+            for target in change.close
+        ]
+        rows = net._parameter_records
+        changed(rows, change.parameters)  # so that what is wrong is raised here
+        settings = [
+            [figures[name], *(value if isinstance(value, tuple) else (value,))]
+            for key, value in change.parameters.items()
+            for name, row_of in rows.items()
+            if key in (name, row_of["process"]) and name in figures
+        ]
+        record = {
+            "id": plain(change.name),
+            "note": plain(row["note"]),
+            "open": [numbers.links[i] for target in change.open for i in links(target)],
+            "close": close,
+            "figures": settings,
+        }
+        records.append(compact(record))
+    return records
+
+
+def _corridor_stops(net: Network, numbers: Numbers) -> Record:
+    """Return corridor id to its stops, its modes and the links of these that it leaves out."""
+    found = {}
+    for corridor_id, row in net._data.tables["corridors"].items():
+        modes, barred = net._router.corridor_modes(row["modes"])
+        stops = [row["origin"], *(row["via"] or ()), row["destination"]]
+        found[plain(corridor_id)] = {
+            "stops": [numbers.nodes[net.find(stop)] for stop in stops],
+            "modes": [mode in modes if modes else True for mode in MODES],
+            "barred": [numbers.links[link] for link in barred],
+        }
+    return found
