@@ -75,11 +75,15 @@ class Availability:
         Node or link id to extra hours on entering or using it.
     speed_factor
         Link id to the factor on its commercial speed.
+    unknown
+        Node, link, layer or country to the events whose effect is `unknown`: no source tells its
+        state, and it is taken as in ordinary times.
     """
 
     closed_by: Mapping[str, str]
     delay_h: Mapping[str, float]
     speed_factor: Mapping[str, float]
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Targets:
@@ -231,16 +235,21 @@ def availability(
     }
     delay_h: dict[str, float] = {}
     factor: dict[str, float] = {}
+    unknown: dict[str, tuple[str, ...]] = {}
     if date is not None and disruptions:
         for event in events_on(data.tables["events"].values(), date):
-            _apply_event(event, targets, closed, delay_h, factor)
+            if event["effect"] == "unknown":
+                name = targets.resolve(event["target"])[1]
+                unknown[name] = (*unknown.get(name, ()), event["event_id"])
+            else:
+                _apply_event(event, targets, closed, delay_h, factor)
     for scenario in scenarios:
         for target in scenario.open:
             for link_id in targets.links(target):
                 closed.pop(link_id, None)
         for target in scenario.close:
             closed |= dict.fromkeys(targets.links(target), targets.resolve(target)[1])
-    return Availability(closed, delay_h, factor)
+    return Availability(closed, delay_h, factor, unknown)
 
 
 def _apply_event(
