@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
 from irru_geo import NoRouteError
@@ -80,30 +79,56 @@ def test_shahid_rajaee_in_april_2025(network: Network) -> None:
 
 def test_the_corridor_in_march_2026(network: Network) -> None:
     net = network.at("2026-03-15")
-    assert "hormuz-shut-2026" in net.state
-    assert "instc-pause-2026" in net.state
-    assert "astara-freight-closed-2026" in net.state
     assert net.compare(samples=10).query("family == 'instc'")["p50_days"].isna().all()
     with pytest.raises(NoRouteError, match="hormuz"):
         net.route("bandar-abbas", "nhava-sheva", modes="sea")
     assert net.route("tehran", "bandar-abbas").distance_km > 1000
 
 
-def test_hormuz_again_in_june_2026_and_the_land_not_known(network: Network) -> None:
-    net = network.at("2026-06-22")
-    assert "hormuz-shut-2026" not in net.state
-    assert net.route("bandar-abbas", "nhava-sheva", modes="sea").distance_km > 1500
-    for corridor in ("western", "trans-caspian", "eastern", "eastern-sarakhs", "jeddah"):
-        with pytest.raises(NoRouteError):
-            net.corridor(corridor)
+CORRIDORS = ("western", "trans-caspian", "eastern", "eastern-sarakhs", "jeddah")
 
 
-def test_unknown_ends_are_left_open(network: Network) -> None:
+@pytest.mark.parametrize("date", ["2026-06-22", "2026-11-26", "2030-01-01"])
+def test_after_june_2026_no_corridor_is_lost_and_what_is_not_known_is_told(
+    network: Network, date: str
+) -> None:
+    net = network.at(date)
+    lost = [name for name in CORRIDORS if net.corridor(name).distance_km < 5000]
+    assert not lost
+    events = net.events
+    unknown = set(events["target"][(events["effect"] == "unknown") & events["end"].isna()])
+    assert unknown == {
+        *("link:akyayla--incheh-boroun", "link:serakhs--sarakhs", "node:anzali", "node:hormuz"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("date", "closed", "is_open"),
+    [
+        ("2026-03-04", "akyayla--incheh-boroun", "astara-az--astara-ir--road"),
+        ("2026-03-05", "astara-az--astara-ir", "samur-az--khachmaz--road"),
+        ("2026-03-10", "serakhs--sarakhs", "astara-az--astara-ir"),
+    ],
+)
+def test_the_closures_of_march_2026_have_the_ends_that_sources_give(
+    network: Network, date: str, closed: str, is_open: str
+) -> None:
+    links = network.at(date).links["is_open"]
+    assert (bool(links[closed]), bool(links[is_open])) == (False, True)
+
+
+def test_caspian_ships_sailed_again_by_10_march_2026(network: Network) -> None:
+    ship = {"modes": {"sea", "inland_waterway"}}
+    with pytest.raises(NoRouteError):
+        network.at("2026-03-04").route("astrakhan", "amirabad", **ship)
+    assert network.at("2026-03-10").route("astrakhan", "amirabad", **ship).distance_km > 500
+
+
+def test_every_event_has_a_title_and_says_how_its_end_is_known(network: Network) -> None:
     events = network.events
-    pause = events[events.index.str.startswith("instc-pause-2026")]
-    assert pause["end"].isna().all()
-    assert pd.isna(events.loc["red-sea-diversions", "end"])
-    assert events.loc["hormuz-shut-2026", "end"] == "2026-06-21"
+    assert not events.index[events["title"].isna() | events["end_status"].isna()].tolist()
+    open_ended = events["end"].isna()
+    assert events.index[open_ended ^ (events["end_status"] == "unknown")].tolist() == []
 
 
 def test_what_no_event_touches_stays_open(network: Network) -> None:
