@@ -14,6 +14,7 @@ from irru_geo.model.parameters import Parameter, Parameters, Where, changed
 from irru_geo.model.scenario import Availability, Scenario, Targets
 from irru_geo.outputs import Outputs
 from irru_geo.places.places import Place, Places, Stop
+from irru_geo.routing.branches import corridor_frame, pinned_nodes
 from irru_geo.routing.router import Router, several
 from irru_geo.spelling import nearest_names
 
@@ -101,8 +102,16 @@ class Network(Outputs):
 
     @property
     def corridors(self) -> DataFrame:
-        """Corridors by id: name, family, origin, via, destination, modes, note."""
-        return table_frame(self._data.tables["corridors"], "corridors")
+        """Corridors by id: name, family, origin, branch, via, destination, modes, sources, note.
+
+        Family, via and modes are those of the branch.
+        """
+        return corridor_frame(self._data)
+
+    @property
+    def branches(self) -> DataFrame:
+        """Branches by id: name, family, via, modes, note; the ends are asked for."""
+        return table_frame(self._data.tables["branches"], "branches")
 
     @property
     def sources(self) -> DataFrame:
@@ -467,10 +476,13 @@ class Network(Outputs):
         if corridor_id not in records:
             raise UnknownNameError(corridor_id, "corridor", nearest_names(corridor_id, records))
         row = records[corridor_id]
-        modes, avoid = self._router.corridor_modes(row["modes"])
-        return self.route(
-            row["origin"], row["destination"], via=row["via"], modes=modes, avoid=avoid
-        )
+        ends = row["origin"], row["destination"]
+        if row["branch"] is None:
+            return self.route(*ends)
+        branch = self._data.tables["branches"][row["branch"]]
+        via = pinned_nodes(branch["via"], *ends, self._data.nodes)
+        modes, avoid = self._router.corridor_modes(branch["modes"])
+        return self.route(*ends, via=via, modes=modes, avoid=avoid)
 
     def compare(
         self, corridors: Sequence[str] | None = None, *, samples: int = 10_000, seed: int = 0

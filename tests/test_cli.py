@@ -253,7 +253,7 @@ def test_map_into_nowhere_is_refused(there: tuple[str, str], tmp_path: Path) -> 
 
 def test_new_check_and_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert irru("new", "mine").stderr == "Wrote 7 files. Next: irru-geo check mine\n"
+    assert irru("new", "mine").stderr == "Wrote 8 files. Next: irru-geo check mine\n"
     assert irru("check", "mine").stdout == "0 errors, 0 warnings.\n"
     assert {row["corridor_id"] for row in answer("compare", "--data-dir", "mine")} == {
         "by-rail",

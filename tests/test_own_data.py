@@ -138,8 +138,8 @@ def test_check_warns_of_what_is_seldom_meant(tmp_path: Path) -> None:
     drawn = toy.Toy().link("a", "b", length_km=500.0).link("b", "c").node("lonely", 60)
     drawn.link("y", "z").link("a", "b", id="again", length_km=72.0)
     drawn.nodes["a"]["gauges_mm"] = [1435]
-    drawn.row("corridors", corridor_id="k", name="K", family="instc", origin="a", destination="z")
-    drawn.tables["corridors"][0] |= {"sources": "toy", "modes": "rail"}
+    ends = {"origin": "a", "destination": "z", "modes": "rail"}
+    drawn.row("corridors", corridor_id="k", name="K", sources="toy", **ends)
     found = check_folder(drawn.write(tmp_path))
     assert set(found["level"]) == {"warning"}
     seen = set(zip(found["file"], found["feature"], strict=True))

@@ -37,7 +37,7 @@ def known(source: str | None) -> bool:
 
 
 def test_every_table_is_looked_at() -> None:
-    assert set(data().tables) == {*BASED, *SOURCED, *REASONED, *PLAIN, "corridors"}
+    assert set(data().tables) == {*BASED, *SOURCED, *REASONED, *PLAIN, "branches", "corridors"}
 
 
 @pytest.mark.parametrize(("table", "key"), ids(*BASED))

@@ -73,6 +73,7 @@ class Toy:
                 )
                 for key, row in PARAMETERS.items()
             ],
+            "branches": [],
             "corridors": [],
             "events": [],
             "scenarios": [],
@@ -98,7 +99,12 @@ class Toy:
         return self
 
     def row(self, table: str, **values: object) -> Toy:
-        """Add a row to a table."""
+        """Add a row to a table; a corridor with via, modes or family gets a branch of its id."""
+        if table == "corridors" and not {"via", "modes", "family"}.isdisjoint(values):
+            pinned = {key: values.pop(key) for key in ("via", "modes", "family") if key in values}
+            about = {"family": "instc", "branch_id": values["corridor_id"], "name": values["name"]}
+            self.tables["branches"].append(about | pinned)
+            values["branch"] = values["corridor_id"]
         self.tables[table].append(values)
         return self
 

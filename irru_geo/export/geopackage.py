@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from irru_geo.network import Network
 
-TABLES = ("corridors", "sources", "parameters", "events", "scenarios")
+TABLES = ("corridors", "branches", "sources", "parameters", "events", "scenarios")
 """Tables that go with nodes and links, as attributes."""
 
 _STYLE_TABLE = """

@@ -3,7 +3,7 @@
 One CSV a table in `schema/` declares every field once: its type, unit, whether it is required and
 what it may hold. `required` is `yes`, `no`, or `field=value|value` (required when another field
 holds one of the values). `allowed` is a list of words, a bound, a regular expression, or the name
-of a pattern or of a set of ids (`node`, `source`) that the value must belong to.
+of a pattern or of a set of ids (`node`, `source`, `branch`) that the value must belong to.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PATTERNS = {
 }
 """Patterns that `allowed` may name."""
 
-IDS = ("node", "source")
+IDS = ("node", "source", "branch")
 """Sets of ids that `allowed` may name."""
 
 _HUGE = 2**53
@@ -230,6 +230,7 @@ _REMEDIES = {
     "target": "Write country:KZ, layer:western, node:aktau or link:a--b",
     "node": "Add the node to nodes.geojson, or correct the id",
     "source": "Add the source to tables/sources.csv, or correct the id",
+    "branch": "Add the branch to tables/branches.csv, or correct the id",
 }
 """What mends a value of a wrong type, pattern or set of ids."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 TABLES = (
-    *("sources", "parameters", "corridors", "events", "scenarios", "countries"),
+    *("sources", "parameters", "branches", "corridors", "events", "scenarios", "countries"),
     *("observations", "published_lengths", "claims", "quotes"),
     *("capacities", "price_index"),
 )
@@ -223,7 +223,8 @@ def checked(
     for record in records:
         by_table["nodes" if record["layer"] == "nodes" else "links"].append(record)
     data = _merged(by_table, tables, data_dir, base=base, problems=problems, suffix=suffix)
-    ids = {"node": data.nodes.keys(), "source": data.tables["sources"].keys()}
+    ids = {"node": data.nodes.keys()}
+    ids |= {"source": data.tables["sources"].keys(), "branch": data.tables["branches"].keys()}
     for table, found in by_table.items():
         for record in found:
             file, hints = record["layer"] + suffix, len(problems) < _MAX_HINTS

@@ -227,9 +227,9 @@ def _scenario_records(net: Network, numbers: Numbers, figures: Mapping[str, int]
 def _corridor_stops(net: Network, numbers: Numbers) -> Record:
     """Return corridor id to its stops, its modes and the links of these that it leaves out."""
     found = {}
-    for corridor_id, row in net._data.tables["corridors"].items():
+    for corridor_id, row in net.corridors.iterrows():
         modes, barred = net._router.corridor_modes(row["modes"])
-        stops = [row["origin"], *(row["via"] or ()), row["destination"]]
+        stops = [row["origin"], *row["via"], row["destination"]]
         found[plain(corridor_id)] = {
             "stops": [numbers.nodes[net.find(stop)] for stop in stops],
             "modes": [mode in modes if modes else True for mode in MODES],
