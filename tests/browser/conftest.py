@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import headless
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"desktop": (1400, 900), "phone": (360, 740)}
 
 
@@ -28,11 +18,11 @@ SIZES = {"desktop": (1400, 900), "phone": (360, 740)}
 def chromium() -> Iterator[object]:
     """A running browser; the tests are skipped when there is none."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = [path for path in map(shutil.which, CHROMIUM) if path]
-    if not found:
-        pytest.skip(f"no browser found: none of {', '.join(CHROMIUM)} is on the path")
+    path = headless.find()
+    if path is None:
+        pytest.skip(f"no browser found: none of {', '.join(headless.CHROMIUM)} is on the path")
     with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found[0], args=ARGUMENTS)
+        browser = headless.launch(playwright, path)
         yield browser
         browser.close()
 
