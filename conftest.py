@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +12,21 @@ import irru_geo
 if TYPE_CHECKING:
     from irru_geo import Network
 
-# Times on shared machines say nothing: no deadline. `make fuzz` takes the long profile.
+# Times on shared machines say nothing: no deadline. `make fuzz` takes the long profile in rounds.
 settings.register_profile(
     "default", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("long", settings.get_profile("default"), max_examples=5000)
+settings.register_profile(
+    "long", settings.get_profile("default"), max_examples=500, derandomize=False
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_runtest_setup() -> None:
+    """Begin no further test when the time that `make fuzz` has is over."""
+    until = os.environ.get("FUZZ_UNTIL")
+    if until and time.time() > float(until):
+        pytest.skip("not reached: the time of `make fuzz` is over")
 
 
 @pytest.fixture(scope="session")
