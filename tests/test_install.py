@@ -125,6 +125,17 @@ def test_wheel_holds_code_data_and_licences(wheel: Path) -> None:
     committed = {path.name for path in (ROOT / "data" / "geojson").glob("*.geojson")}
     packed = {Path(name).name for name in names if name.startswith("irru_geo/data/geojson/")}
     assert packed == committed
+    assert [name for name in names if "alignments" in name] == []
+
+
+def test_what_an_index_shows_has_addresses_that_lead_somewhere(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        head, _, description = archive.read(name).decode("utf-8").partition("\n\n")
+    assert head.count("\nProject-URL: ") >= 3
+    relative = re.findall(r"\]\((?!https?://|#)[^)]*\)", description)
+    assert relative == []
+    assert "docs/images/map.png" in description  # told where the picture is, not shown broken
 
 
 def test_sdist_holds_what_is_needed_to_rebuild(sdist: Path) -> None:

@@ -1,4 +1,4 @@
-"""The virtual environment of the Makefile is kept while it works, and made anew when it does not."""
+"""The virtual environment of the Makefile is kept while it works, and made anew otherwise."""
 
 from __future__ import annotations
 
