@@ -141,7 +141,7 @@ def carried_variables(root: Path) -> list[str]:
 
 def inside(root: Path, user: str, script: str, out: Path, limit: float | None = None) -> int:
     """Run a script in a root, with processes and mounts of its own; return its exit status."""
-    home = "/root" if user == "root" else f"/home/{user}"
+    home = Path("/", home_of(root, user).relative_to(root))
     mount = 'mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/dev/shm" && exec chroot "$@"'
     command = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
     command += ["sh", "-c", mount, str(root), f"--userspec={user}:{user}", str(root)]
@@ -159,9 +159,13 @@ def inside(root: Path, user: str, script: str, out: Path, limit: float | None = 
             return 124
 
 
+def home_of(root: Path, user: str) -> Path:
+    """Return the home of a user of a root, as the machine sees it."""
+    return root / "root" if user == "root" else root / "home" / user
+
+
 def prepare(root: Path, case: Case, log: Path) -> None:
     """Install what the case has before, make its user, and clone what is committed here."""
-    home = root / "root"
     if case.packages:
         packages = " ".join(case.packages)
         install = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
@@ -169,8 +173,8 @@ def prepare(root: Path, case: Case, log: Path) -> None:
             raise SystemExit(f"{packages} could not be installed: {log}")
     if case.user != "root":
         run("chroot", root, "useradd", "--create-home", "--user-group", case.user, log=log)
-        home = root / "home" / case.user
-    run("git", "clone", "--quiet", "--no-hardlinks", ROOT, home / "irru_geo", log=log)
+    clone = home_of(root, case.user) / "irru_geo"
+    run("git", "clone", "--quiet", "--no-hardlinks", ROOT, clone, log=log)
     if case.user != "root":
         run("chroot", root, "chown", "-R", f"{case.user}:", f"/home/{case.user}", log=log)
 
@@ -209,8 +213,8 @@ def verdict(case: Case, status: int, log: Path, root: Path) -> tuple[bool, str]:
         last = next((line for line in reversed(output.splitlines()) if line.strip()), "")
         return False, f"exit {status}: {counts[-1] if counts else last[:90]}"
     if log.stem.endswith("-map"):
-        page = next(root.glob("**/irru_geo/build/instc.html"), None)
-        if page is None:
+        page = home_of(root, case.user) / "irru_geo" / "build" / "instc.html"
+        if not page.exists():
             return False, "exit 0, and no page"
         data = page.read_bytes()
         return True, f"{len(data) / 1e6:.1f} MB, SHA-256 {sha256(data).hexdigest()[:12]}"
@@ -260,7 +264,10 @@ def main() -> None:
     arguments = parse()
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         raise SystemExit("Only root can do this, with debootstrap: apt-get install debootstrap")
-    if subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True).stdout:  # noqa: PLW1510
+    changed = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, check=True
+    )
+    if changed.stdout:
         print("Not all is committed here: the roots get what is committed.")
     LOGS.mkdir(parents=True, exist_ok=True)
     outcomes: list[Outcome] = []
