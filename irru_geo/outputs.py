@@ -79,7 +79,7 @@ class Outputs:
 
         return web_map.network_map(self._network, **options)
 
-    def to_file(self, path: str | Path) -> None:
+    def to_file(self, path: str | Path, format: str | None = None) -> None:  # noqa: A002
         """Write nodes and links to a file, whole or not at all.
 
         Parameters
@@ -88,7 +88,10 @@ class Outputs:
             Its ending says the format: `.gpkg` (GeoPackage with the styles of QGIS, and the tables
             besides), `.parquet` (GeoParquet; extra `formats`), `.fgb` (FlatGeobuf), `.kml`,
             `.csv` (with WKT), `.geojson`. `irru_geo.export.formats.read_back` reads all but KML
-            again.
+            again. A link is followed, a pipe or a device is written straight, the text `-` means
+            standard output.
+        format
+            The ending without its dot, where that of `path` does not say the format.
 
         Raises
         ------
@@ -105,7 +108,7 @@ class Outputs:
         """
         from irru_geo.export import formats
 
-        formats.write(self._network, path)
+        formats.write(self._network, path, format)
 
     def to_networkx(self, *, open_only: bool = False) -> nx.MultiGraph:
         """Return nodes and links as an undirected multigraph of NetworkX; extra `graphs`.

@@ -17,7 +17,6 @@ import toy
 
 import irru_geo
 from irru_geo import LayerError, ParameterError
-from irru_geo.atomic_write import replacing
 from irru_geo.export.formats import read_back
 
 if TYPE_CHECKING:
@@ -174,15 +173,6 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
         network.to_file(file)
     assert file.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [file]
-
-
-def test_replacing_is_all_or_nothing(tmp_path: Path) -> None:
-    target = tmp_path / "a.txt"
-    target.write_text("before")
-    with pytest.raises(UnicodeEncodeError), replacing(target) as part:
-        part.write_text("\N{SNOWMAN}", encoding="ascii")
-    assert target.read_text() == "before"
-    assert list(tmp_path.iterdir()) == [target]
 
 
 # Graphs

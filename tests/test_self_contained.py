@@ -1,7 +1,6 @@
 import html
 import json
 import re
-from pathlib import Path
 
 import folium
 import pytest
@@ -18,7 +17,6 @@ from irru_geo.viz.web.self_contained import (
     script_json,
     script_tag,
     style_tag,
-    write_text,
 )
 
 
@@ -91,15 +89,6 @@ def test_what_cannot_be_inlined_is_said() -> None:
     with pytest.warns(UserWarning, match="ask the network"):
         page = page_html(result.get_root())
     assert "leaflet.markercluster" in page
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "map.html"
-    write_text(path, "old")
-    with pytest.raises(UnicodeEncodeError):
-        write_text(path, "new\ud800")
-    assert path.read_text(encoding="utf-8") == "old"
-    assert [item.name for item in tmp_path.iterdir()] == ["map.html"]
 
 
 def test_a_frame_holds_the_page() -> None:

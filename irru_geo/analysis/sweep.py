@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.scenario import Scenario, scenario_from_record
 from irru_geo.network import Network
@@ -410,7 +411,7 @@ class _Store:
         if not path.is_file():
             if any(folder.glob("*.parquet")):
                 raise ParameterError(f"folder: {str(folder)!r} holds other files. Take a new one.")
-            _replace(path, manifest.encode())
+            write_bytes(path, manifest.encode())
         elif path.read_text(encoding="utf-8") != manifest:
             raise ParameterError(f"folder: {str(folder)!r} holds another sweep. Take a new one.")
         self._drawn = folder / "samples" if settings.keeps_samples else None
@@ -429,15 +430,8 @@ class _Store:
         """Write a chunk."""
         path = self._path(result.number)
         if self._drawn is not None and result.drawn is not None:
-            _replace(self._drawn / path.name, result.drawn.to_parquet(index=False))
-        _replace(path, result.figures.to_parquet(index=False))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file as a whole: under another name, then renamed."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(path)
+            write_bytes(self._drawn / path.name, result.drawn.to_parquet(index=False))
+        write_bytes(path, result.figures.to_parquet(index=False))
 
 
 def _manifest(

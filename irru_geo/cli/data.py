@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+FORMATS = ("gpkg", "parquet", "fgb", "kml", "csv", "geojson")
+
+
 @click.command(
     cls=Command,
     examples=(
@@ -90,17 +93,24 @@ def _line(row: Mapping[str, Any]) -> str:
         "irru-geo export corridor.gpkg",
         "irru-geo export corridor.kml --date 2026-04-01",
         "irru-geo export links.csv --scenario rasht-astara-open",
+        "irru-geo export - --format geojson",
     ),
 )
 @click.argument("output", metavar="FILE", callback=read_output)
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(FORMATS),
+    help="Format where the ending of FILE does not say it.",
+)
 @network_options
-def export(output: str, **chosen: Any) -> None:
-    """Write nodes and links to a file for other programs.
+def export(output: str, file_format: str | None, **chosen: Any) -> None:
+    """Write nodes and links to a file for other programs; - means standard output.
 
     Its ending says the format: .gpkg (GeoPackage with the styles of QGIS), .parquet (GeoParquet),
     .fgb (FlatGeobuf), .kml, .csv (with WKT) or .geojson.
     """
-    the_network(**chosen).to_file(output)
+    the_network(**chosen).to_file(output, file_format)
     click.echo(f"Wrote {output}", err=True)
 
 

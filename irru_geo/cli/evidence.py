@@ -57,8 +57,8 @@ def validate(samples: int, seed: int, report: str | None, as_json: bool, **chose
     network = the_network(**chosen)
     table = network.validate(samples=samples, seed=seed)
     if report is not None:
+        from irru_geo.atomic_write import write_text
         from irru_geo.evidence.report import report_html
-        from irru_geo.viz.web.self_contained import write_text
 
         claimed = network.check_claims(samples=samples, seed=seed)
         write_text(report, report_html(network, table, claimed))

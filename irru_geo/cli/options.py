@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from irru_geo.atomic_write import STANDARD_OUTPUT
 from irru_geo.cli.text_tables import json_text, text_table
 from irru_geo.errors import IrruGeoError, LayerError
 
@@ -89,8 +93,31 @@ class Commands(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise Refusal(f"{where}{error.strerror or error}.") from error
+            _give_up_output()
+            raise Refusal(_told(error)) from error
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line; what cannot even be shown (the help, on a full disk) is told."""
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            _give_up_output()
+            click.echo(f"Error: {_told(error)}", err=True)
+            sys.exit(Refusal.exit_code)
+
+
+def _told(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return " ".join(f"{where}{error.strerror or error}.".split())
+
+
+def _give_up_output() -> None:
+    """Let go what standard output does not take: Python would try it again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
@@ -128,13 +155,13 @@ def read_modes(
 
 
 def read_output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """Return the path of a file to write, once it is known that it can lie there."""
-    if value is None:
-        return None
-    path = Path(value)
+    """Return the path of a file to write, once it is known that it can lie there; `-` as it is."""
+    if value is None or value == STANDARD_OUTPUT:
+        return value
+    path = Path(os.path.realpath(value))
     if path.is_dir():
         raise Refusal(f"Cannot write {value!r}: it is a folder. Name a file.")
-    if not path.parent.is_dir():
+    if not Path(value).exists() and not path.parent.is_dir():
         raise Refusal(f"Cannot write {value!r}: there is no folder {str(path.parent)!r}. Make it.")
     return value
 

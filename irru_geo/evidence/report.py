@@ -11,10 +11,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from irru_geo import __version__
+from irru_geo.atomic_write import write_text
 from irru_geo.evidence import validation
 from irru_geo.evidence.claims import VERDICTS
 from irru_geo.viz.paper.range_chart import Bar, range_chart
-from irru_geo.viz.web.self_contained import asset, style_tag, write_text
+from irru_geo.viz.web.self_contained import asset, style_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

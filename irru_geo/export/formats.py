@@ -7,18 +7,21 @@ languages are JSON, except in GeoJSON, which has both. `read_back` gives the fra
 
 from __future__ import annotations
 
+import errno
 import json
+import sqlite3
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from irru_geo.atomic_write import replacing
+from irru_geo.atomic_write import STANDARD_OUTPUT, replacing
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.export import geopackage, kml
 from irru_geo.export.flat_frames import TABLES, one_table, restored
 from irru_geo.layers.checks import read_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
@@ -26,8 +29,17 @@ if TYPE_CHECKING:
     from irru_geo.network import Network
 
 
-def write(network: Network, path: str | Path) -> None:
+def write(network: Network, path: str | Path, format: str | None = None) -> None:  # noqa: A002
     """Write a network to a file, whole or not at all; see `Network.to_file`.
+
+    Parameters
+    ----------
+    network
+        What is written.
+    path
+        The file; the text `-` means standard output.
+    format
+        Ending that says the format, such as `gpkg`; None takes that of `path`.
 
     Raises
     ------
@@ -36,12 +48,58 @@ def write(network: Network, path: str | Path) -> None:
     OSError
         When the file cannot be written.
     """
-    writer = _WRITERS.get(Path(path).suffix.lower())
-    if writer is None:
-        known = ", ".join(_WRITERS)
-        raise ParameterError(f"path: expected an ending of {known}, got {Path(path).name!r}.")
-    with replacing(path) as part:
-        writer(network, part)
+    ending = ending_of(path, format)
+    stem = "network" if path == STANDARD_OUTPUT else Path(path).stem
+    with _told_as_os_error(path), replacing(path, name=f"{stem}{ending}") as part:
+        rows = _WRITERS[ending](network, part)
+        found = _COUNTERS[ending](part) if ending in _COUNTERS else rows
+        if found != rows:
+            problem = f"Could not be written whole ({found} of {rows} rows); is the disk full?"
+            raise OSError(errno.EIO, problem, str(path))
+
+
+def ending_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002
+    """Return the ending that says the format, lower case, with its dot.
+
+    Raises
+    ------
+    ParameterError
+        When it is not known.
+
+    Examples
+    --------
+    >>> ending_of("Corridor.GPKG"), ending_of("-", "csv")
+    ('.gpkg', '.csv')
+    """
+    known = ", ".join(_WRITERS)
+    if format is None:
+        ending = Path(path).suffix.lower()
+        problem = f"path: expected an ending of {known}, got {Path(path).name[-60:]!r}."
+    else:
+        ending = f".{format}".lower()
+        problem = f"format: expected one of {known.replace('.', '')}, got {format!r:.60}."
+    if ending not in _WRITERS:
+        raise ParameterError(problem)
+    return ending
+
+
+@contextmanager
+def _told_as_os_error(path: str | Path) -> Iterator[None]:
+    """Turn what the libraries of the formats raise when a file cannot be written into OSError."""
+    try:
+        yield
+    except (OSError, ParameterError, UnicodeError):
+        raise
+    except Exception as error:
+        if not (isinstance(error, sqlite3.Error) or type(error).__module__.startswith(_WRITING)):
+            raise
+        reason = " ".join(str(error).split())[:120]
+        problem = f"Could not be written whole ({reason}); is the disk full?"
+        raise OSError(errno.EIO, problem, str(path)) from error
+
+
+_WRITING = ("pyogrio", "pyarrow")
+"""Packages whose errors, raised while a file is written, are about the file."""
 
 
 def read_back(path: str | Path) -> tuple[GeoDataFrame, GeoDataFrame]:
@@ -76,10 +134,11 @@ def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:
     return nodes.set_index("id"), links.set_index("id")
 
 
-def _write_csv(network: Network, path: Path) -> None:
+def _write_csv(network: Network, path: Path) -> int:
     table = one_table(network)
     texts = table.drop(columns="geometry").assign(wkt=table.geometry.to_wkt())
     texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    return len(texts)
 
 
 def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
@@ -93,7 +152,7 @@ def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
     return _split(frame.assign(geometry=shapes))
 
 
-def _write_geojson(network: Network, path: Path) -> None:
+def _write_geojson(network: Network, path: Path) -> int:
     import shapely
 
     features = []
@@ -107,6 +166,7 @@ def _write_geojson(network: Network, path: Path) -> None:
     rows = [json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in features]
     text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(rows) + "\n]}\n"
     path.write_text(text, encoding="utf-8", newline="\n")
+    return len(rows)
 
 
 def _read_geojson(path: Path) -> tuple[DataFrame, DataFrame]:
@@ -117,9 +177,11 @@ def _read_geojson(path: Path) -> tuple[DataFrame, DataFrame]:
     return _split(frame.assign(id=[feature["id"] for feature in features]))
 
 
-def _write_parquet(network: Network, path: Path) -> None:
+def _write_parquet(network: Network, path: Path) -> int:
     _need_pyarrow()
-    one_table(network).to_parquet(path, index=False)
+    table = one_table(network)
+    table.to_parquet(path, index=False)
+    return len(table)
 
 
 def _read_parquet(path: Path) -> tuple[DataFrame, DataFrame]:
@@ -137,9 +199,10 @@ def _need_pyarrow() -> None:
         raise ParameterError(f"{problem} Run: pip install 'irru-geo[formats]'.")
 
 
-def _write_flatgeobuf(network: Network, path: Path) -> None:
+def _write_flatgeobuf(network: Network, path: Path) -> int:
     table = one_table(network)
     table.to_file(path, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
+    return len(table)
 
 
 def _read_flatgeobuf(path: Path) -> tuple[DataFrame, DataFrame]:
@@ -155,11 +218,31 @@ def _read_geopackage(path: Path) -> tuple[DataFrame, DataFrame]:
     return nodes, links
 
 
-def _write_kml(network: Network, path: Path) -> None:
-    path.write_text(kml.document(network), encoding="utf-8", newline="\n")
+def _write_kml(network: Network, path: Path) -> int:
+    text = kml.document(network)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return text.count("<Placemark")
 
 
-_WRITERS: dict[str, Callable[[Network, Path], None]] = {
+def _count_flatgeobuf(path: Path) -> int:
+    """Return the rows that can be read: its writer does not tell when the disk was full."""
+    import pyogrio
+
+    return len(pyogrio.read_dataframe(path, columns=[]))
+
+
+def _count_parquet(path: Path) -> int:
+    import geopandas as gpd
+
+    return len(gpd.read_parquet(path))
+
+
+_COUNTERS: dict[str, Callable[[Path], int]] = {
+    ".gpkg": geopackage.count,
+    ".parquet": _count_parquet,
+    ".fgb": _count_flatgeobuf,
+}
+_WRITERS: dict[str, Callable[[Network, Path], int]] = {
     ".gpkg": geopackage.write,
     ".parquet": _write_parquet,
     ".fgb": _write_flatgeobuf,

@@ -38,12 +38,14 @@ VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '')
 """
 
 
-def write(network: Network, path: Path) -> None:
-    """Write nodes, links, tables and the styles of QGIS into one GeoPackage."""
+def write(network: Network, path: Path) -> int:
+    """Write nodes, links, tables and the styles of QGIS into one GeoPackage; count its features."""
+    rows = 0
     for name, frame, kind in (
         ("nodes", network.nodes, "Point"),
         ("links", network.links, "LineString"),
     ):
+        rows += len(frame)
         flat(frame, name).to_file(
             path, layer=name, driver="GPKG", engine="pyogrio", index=True, geometry_type=kind
         )
@@ -54,6 +56,16 @@ def write(network: Network, path: Path) -> None:
         database.execute(_REGISTER)
         for name, style in (("links", _line_style()), ("nodes", _point_style())):
             database.execute(_INSERT, (name, f"irru_geo {name}", style, f"Style of {name}"))
+    return rows
+
+
+def count(path: Path) -> int:
+    """Return the nodes and links in a GeoPackage; fewer than none when the file is damaged."""
+    with closing(sqlite3.connect(path)) as database:
+        ((state,),) = database.execute("PRAGMA quick_check(1)").fetchall()
+        counts = "SELECT (SELECT count(*) FROM nodes) + (SELECT count(*) FROM links)"
+        ((rows,),) = database.execute(counts).fetchall()
+    return int(rows) if state == "ok" else -1
 
 
 def _write_table(network: Network, name: str, path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from importlib import resources
 from pathlib import Path
 
+from irru_geo.atomic_write import is_empty_folder, replacing_folder
 from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.spelling import nearest_names
 
@@ -66,10 +66,13 @@ def write_example(folder: str | Path, name: str = "starter") -> list[Path]:
     ['by-rail', 'by-sea']
     """
     target, source = Path(folder), example_folder(name)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and not is_empty_folder(target):
+        problem = "expected no such folder, or an empty one"
         remedy = "Name a folder that is not there yet, or an empty one"
-        raise LayerError(
-            str(target), None, None, "expected no such folder, or an empty one", remedy
-        )
-    shutil.copytree(source, target, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    return sorted(path for path in target.rglob("*") if path.is_file())
+        raise LayerError(str(target), None, None, problem, remedy)
+    files = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
+    with replacing_folder(folder) as part:
+        for file in files:
+            (part / file).parent.mkdir(parents=True, exist_ok=True)
+            (part / file).write_bytes((source / file).read_bytes())
+    return [target / file for file in files]

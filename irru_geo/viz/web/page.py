@@ -11,6 +11,7 @@ import folium
 from branca.element import Figure, MacroElement
 from jinja2 import Template
 
+from irru_geo.atomic_write import write_text
 from irru_geo.errors import ParameterError
 from irru_geo.viz.web.records import plain
 from irru_geo.viz.web.self_contained import (
@@ -21,7 +22,6 @@ from irru_geo.viz.web.self_contained import (
     script_json,
     script_tag,
     style_tag,
-    write_text,
 )
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class NetworkMap(folium.Map):
         Parameters
         ----------
         outfile
-            Path, which is written whole or not at all, or a binary file.
+            Path, which is written whole or not at all (`-`: standard output), or a binary file.
         close_file
             Whether a file that was given is closed.
         """

@@ -11,7 +11,6 @@ import base64
 import copy
 import html
 import json
-import os
 import re
 import warnings
 from functools import cache
@@ -213,18 +212,6 @@ def _elements(root: object) -> Iterator[Element]:
             stack.extend(item.values())
         elif isinstance(item, list | tuple):
             stack.extend(item)
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write a file whole or not at all: beside it under another name first, then renamed."""
-    target = Path(path)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def frame_html(page: str, *, title: str, height: str = "640px") -> str:
