@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import ScenarioError, UnknownNameError
+from irru_geo.layers.frames import TableFrames
 from irru_geo.layers.reading import Data, links_frame, nodes_frame, read_data, table_frame
 from irru_geo.model import scenario
 from irru_geo.model.charges import Charges
@@ -52,7 +53,7 @@ def load_network(data_dir: str | Path | None = None) -> Network:
     return Network(read_data(data_dir))
 
 
-class Network(Outputs):
+class Network(TableFrames, Outputs):
     """Hold the corridor's nodes and links, and answer on them.
 
     A network is never changed: `at` and `apply` return new ones, and frames are copies.
@@ -109,29 +110,9 @@ class Network(Outputs):
         return corridor_frame(self._data)
 
     @property
-    def branches(self) -> DataFrame:
-        """Branches by id: name, family, via, modes, note; the ends are asked for."""
-        return table_frame(self._data.tables["branches"], "branches")
-
-    @property
-    def sources(self) -> DataFrame:
-        """Sources by id: title, publisher, date, url, licence."""
-        return table_frame(self._data.tables["sources"], "sources")
-
-    @property
     def parameters(self) -> DataFrame:
         """Figures of the time model by id, as this network's scenarios set them."""
         return table_frame(self._parameter_records, "parameters")
-
-    @property
-    def events(self) -> DataFrame:
-        """Dated closures and delays by id."""
-        return table_frame(self._data.tables["events"], "events")
-
-    @property
-    def scenarios(self) -> DataFrame:
-        """Scenarios that `apply` knows by name."""
-        return table_frame(self._data.tables["scenarios"], "scenarios")
 
     @property
     def state(self) -> str:

@@ -17,9 +17,17 @@ if TYPE_CHECKING:
     from irru_geo.layers.reading import Data
 
 BASED = ("parameters", "capacities", "price_index")
-SOURCED = ("events", "observations", "published_lengths", "claims", "quotes")
+SOURCED = (
+    "events",
+    "observations",
+    "published_lengths",
+    "claims",
+    "quotes",
+    "services",
+    "calendar",
+)
 REASONED = ("scenarios",)  # what if: no figure of the world
-PLAIN = ("sources", "countries")
+PLAIN = ("sources", "countries", "holidays")
 TIME = ("speed", "border", "gauge_break", "transshipment", "port", "sailing_wait", "canal", "queue")
 
 
@@ -81,6 +89,22 @@ def test_lengths_and_lines_have_sources() -> None:
         or not link["sources"]
         or not all(known(source) for source in link["sources"])
         or (link["length_basis"] == "published") != known(link["length_source"])
+    ]
+    assert wrong == []
+
+
+def test_headways_and_rules_of_the_calendar_say_what_they_rest_on() -> None:
+    tables = data().tables
+    services = [key for key, row in tables["services"].items() if row["headway_typical_days"]]
+    wrong = [key for key in services if not tables["services"][key]["basis"]]
+    wrong += [
+        key
+        for name in ("services", "calendar")
+        for key, row in tables[name].items()
+        if row["basis"] == "estimate" and len(row["note"] or "") < 20
+    ]
+    wrong += [
+        key for key, row in tables["services"].items() if row["serves"] and key not in services
     ]
     assert wrong == []
 

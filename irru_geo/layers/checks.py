@@ -30,6 +30,13 @@ PATTERNS = {
     "slug": r"^[a-z0-9]+([-.]{1,2}[a-z0-9]+)*$",
     "iso2": r"^[A-Z]{2}$",
     "scope": r"^(\*|country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)(/in|/out)?$",
+    "months": r"^(1[0-2]|[1-9])(-(1[0-2]|[1-9]))?$",
+    "serves": r"^(node|link):[a-z0-9-]+$",
+    "calendar_target": r"^(country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link|outside):[a-z0-9-]+)$",
+    "calendar_day": (
+        r"^((0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|[a-z][a-z-]*[a-z](\+[1-9])?)"
+        r"(@([01]\d|2[0-3]))?$"
+    ),
     "target": r"^(country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)$",
 }
 """Patterns that `allowed` may name."""
@@ -227,6 +234,10 @@ _REMEDIES = {
     "slug": "Use lower-case letters and digits, joined by hyphens: bandar-abbas",
     "iso2": "Write the two capital letters of ISO 3166-1: KZ",
     "scope": "Write *, country:KZ, layer:western, node:aktau or link:a--b",
+    "months": "Write a month, or the first and the last one: 6, 12-3",
+    "serves": "Write node:aktau or link:a--b",
+    "calendar_target": "Write node:aktau, link:a--b, country:KZ, layer:western, outside:volga-don",
+    "calendar_day": "Write 12-31, 12-31@20, or a holiday of holidays.csv: eid-al-adha-tm+1",
     "target": "Write country:KZ, layer:western, node:aktau or link:a--b",
     "node": "Add the node to nodes.geojson, or correct the id",
     "source": "Add the source to tables/sources.csv, or correct the id",

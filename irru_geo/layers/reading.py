@@ -18,6 +18,7 @@ import numpy as np
 
 from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.layers.checks import Record, check_record, from_text, read_schema
+from irru_geo.layers.references import target_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 TABLES = (
     *("sources", "parameters", "branches", "corridors", "events", "scenarios", "countries"),
     *("observations", "published_lengths", "claims", "quotes"),
-    *("capacities", "price_index"),
+    *("capacities", "price_index", "services", "calendar", "holidays"),
 )
 """Tables that a network is made of, and those that it is held against."""
 
@@ -41,7 +42,7 @@ _GEOMETRY_REMEDY = {
     "nodes": "Draw one point, longitude first, in degrees (WGS84)",
     "links": "Draw one line (no MultiLineString), longitude first, in degrees (WGS84)",
 }
-_GENERAL = ("parameters", "countries", "price_index")
+_GENERAL = ("parameters", "countries", "price_index", "holidays")
 _FILE_REMEDY = "Save it again as UTF-8, or take it out of the folder"
 _MAX_FILE_MB = 200
 _MAX_HINTS = 100
@@ -235,7 +236,7 @@ def checked(
         for record in rows.values():
             hints = len(problems) < _MAX_HINTS
             problems += check_record(record, name, file=f"{name}.csv", ids=ids, hints=hints)
-    problems += _target_problems(tables, data.nodes, data.links)
+    problems += target_problems(tables, data.nodes, data.links)
     if problems:
         raise LayerError.gather(problems)
     return data
@@ -449,28 +450,6 @@ def _parse_table(path: Path, name: str, problems: list[LayerError]) -> dict[str,
         record = {f: from_text(row.get(f, ""), field) for f, field in schema.items()}
         records.append(record | {"id": str(record.get(key))})
     return _by_id(records, path.name, problems)
-
-
-def _target_problems(
-    tables: Mapping[str, Mapping[str, Record]],
-    nodes: Mapping[str, Record],
-    links: Mapping[str, Record],
-) -> list[LayerError]:
-    """Return where an event or a parameter names a node, link or layer that is not there."""
-    known = {
-        "node": nodes.keys(),
-        "link": links.keys(),
-        "layer": {link["layer"] for link in links.values()},
-    }
-    problems = []
-    for name, field in (("events", "target"),):
-        for record in tables[name].values():
-            kind, _, value = str(record.get(field)).partition("/")[0].partition(":")
-            if kind in known and value not in known[kind]:
-                problem = f"expected a known {kind}, got {value!r}"
-                remedy = f"Correct the {kind}'s id, or take the row out"
-                problems.append(LayerError(f"{name}.csv", record["id"], field, problem, remedy))
-    return problems
 
 
 def table_frame(records: Mapping[str, Record], name: str) -> DataFrame:
