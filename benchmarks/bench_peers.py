@@ -17,7 +17,7 @@ import pytest
 from scipy.sparse.csgraph import dijkstra
 
 import irru_geo as ig
-from irru_geo.transit.transit_time import _draw_of
+from irru_geo.transit.transit_time import drawn_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ def test_load_network(side_by_side: Any) -> None:
     """Beside reading the same layers with geopandas."""
     import geopandas as gpd
 
-    folder = ig.load_network()._data.data_dir / "geojson"
+    folder = ig.load_network().network_state.data.data_dir / "geojson"
     files = [path for path in folder.glob("*.geojson") if path.stem != "land"]
     theirs = lambda: [gpd.read_file(path) for path in files]  # noqa: E731
     side_by_side(
@@ -122,7 +122,7 @@ def test_warm_sea_route_beside_scgraph(
 def test_warm_route_beside_the_bare_search(
     side_by_side: Any, network: Network, pair: tuple[str, str]
 ) -> None:
-    search = network._router.search("time", None, ())
+    search = network.search()
     start, matrix = search.graph.index[pair[0], "start", 0], search._matrix
     side_by_side(
         f"route(), {' to '.join(pair)}", answer(network, *pair), "scipy.csgraph.dijkstra",
@@ -135,7 +135,7 @@ def test_warm_route_beside_the_bare_search(
 def test_warm_sea_route_beside_the_bare_search(
     side_by_side: Any, network: Network, pair: tuple[str, str]
 ) -> None:
-    search = network._router.search("time", "sea", ())
+    search = network.search(modes="sea")
     start, matrix = search.graph.index[pair[0], "start", 0], search._matrix
     side_by_side(
         f"route() by sea, {' to '.join(pair)}", answer(network, *pair, modes="sea"),
@@ -147,7 +147,7 @@ def test_warm_sea_route_beside_the_bare_search(
 
 def test_warm_route_beside_igraph(side_by_side: Any, network: Network) -> None:
     igraph = pytest.importorskip("igraph")
-    search = network._router.search("time", None, ())
+    search = network.search()
     index, pairs = search.graph.index, zip(search._tail, search._head, strict=True)
     graph = igraph.Graph(len(search.graph.states), pairs, directed=True)
     ends = index["moscow", "start", 0], index["bandar-abbas", "end", 0]
@@ -160,7 +160,7 @@ def test_warm_route_beside_igraph(side_by_side: Any, network: Network) -> None:
 
 def test_warm_route_beside_scgraph(side_by_side: Any, network: Network) -> None:
     scgraph = pytest.importorskip("scgraph")
-    search = network._router.search("time", None, ())
+    search = network.search()
     index = search.graph.index
     arcs: list[dict[int, float]] = [{} for _ in search.graph.states]
     for tail, head, weight in zip(search._tail, search._head, search._weight, strict=True):
@@ -176,7 +176,7 @@ def test_warm_route_beside_scgraph(side_by_side: Any, network: Network) -> None:
 @pytest.mark.parametrize("size", [100, 500])
 def test_matrix(side_by_side: Any, network: Network, size: int) -> None:
     places = [node for _, node in zip(range(size), count_through(network), strict=False)]
-    search = network._router.search("time", None, ())
+    search = network.search()
     starts = [search.graph.index[node, "start", 0] for node in places]
     side_by_side(
         f"matrix() of {size} x {size} places", lambda: network.matrix(places, places),
@@ -187,7 +187,7 @@ def test_matrix(side_by_side: Any, network: Network, size: int) -> None:
 
 def count_through(network: Network) -> Any:
     """Yield the nodes of a network again and again."""
-    nodes = list(network._data.nodes)
+    nodes = list(network.network_state.data.nodes)
     return (nodes[number % len(nodes)] for number in count())
 
 
@@ -195,7 +195,7 @@ def count_through(network: Network) -> Any:
 def test_transit_time(side_by_side: Any, network: Network, samples: int) -> None:
     """Beside drawing as many PERT variates; a seed of its own each time, so nothing is kept."""
     route, seeds = network.corridor("eastern"), count(1)
-    figures = [draw.figure for draw in {_draw_of(step): None for step in route.steps}]
+    figures = list({drawn_together(step): step.parameter for step in route.steps}.values())
 
     def draw() -> None:
         rng = np.random.default_rng(next(seeds))

@@ -6,7 +6,8 @@ import pytest
 import toy
 
 from irru_geo import IrruGeoError, load_network
-from irru_geo.evidence.claims import VERDICTS, _Answers, check_claims, verdict_on
+from irru_geo.evidence.claims import _Answers, check_claims, verdict_on
+from irru_geo.vocabulary import VERDICTS
 
 NAN = float("nan")
 

@@ -39,7 +39,7 @@ def check(folder):
 
     def run(drawn):
         drawn.write(folder)
-        return validate(load_network(folder), read_data(folder), samples=2000)
+        return validate(load_network(folder), samples=2000)
 
     return run
 
@@ -74,12 +74,19 @@ def test_a_clock_from_departure_to_arrival_leaves_out_both_ends(folder):
 
 def test_from_door_to_door_a_land_end_has_its_terminal(folder):
     net, steps = steps_of(toy.strait(), folder, "inland", "q")
-    assert names(covered(net, steps, "door_to_door")) == [*names(steps), "transshipment"]
+    state = net.network_state
+    assert names(covered(state, steps, "door_to_door")) == [
+        *names(steps),
+        "transshipment",
+    ]
     back = net.route("q", "inland").steps
-    assert names(covered(net, back, "door_to_door")).count("transshipment") == 1
+    assert names(covered(state, back, "door_to_door")).count("transshipment") == 1
     by_rail = net.route("inland", "p").steps
-    assert names(covered(net, by_rail, "door_to_door")) == ["rail", *["transshipment"] * 2]
-    assert covered(net, (), "door_to_door") == ()
+    assert names(covered(state, by_rail, "door_to_door")) == [
+        "rail",
+        *["transshipment"] * 2,
+    ]
+    assert covered(state, (), "door_to_door") == ()
 
 
 def test_clocks_at_a_border(folder):

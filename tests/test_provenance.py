@@ -124,7 +124,7 @@ def test_every_figure_of_time_is_used(network: Network) -> None:
     """
     closed = network.links.index[~network.links["is_open"]]
     everything = network.apply(_opening(closed))
-    steps = everything._router.search("time", None, ()).graph.steps
+    steps = everything.search().graph.steps
     used = {step.parameter.parameter_id for arc in steps for step in arc}
     table = network.parameters
     unused = set(table.index[table["process"].isin(TIME)]) - used

@@ -56,15 +56,19 @@ def net(tmp_path: Path) -> ig.Network:
 
 
 def trips_of(net: ig.Network, **options: object) -> dict:
-    return json.loads(web_map.network_map(net, **options).data)["trips"]
+    return json.loads(web_map.network_map(net, state=net.network_state, **options).data)["trips"]
 
 
 def test_the_timeline_has_every_change(net: ig.Network) -> None:
     days = [dt.date(2000, 1, 1), dt.date(2010, 5, 1), dt.date(2020, 2, 1), dt.date(2020, 3, 1)]
-    assert router_data.change_dates(net) == [*days, dt.date(2021, 1, 1), dt.date(2030, 12, 31)]
+    assert router_data.change_dates(net.network_state) == [
+        *days,
+        dt.date(2021, 1, 1),
+        dt.date(2030, 12, 31),
+    ]
     record = trips_of(net)
     assert [one["from"] for one in record["timeline"]] == [
-        day.isoformat() for day in router_data.change_dates(net)
+        day.isoformat() for day in router_data.change_dates(net.network_state)
     ]
     assert [one["from"] for one in record["calm"]] == ["2000-01-01", "2010-05-01", "2030-12-31"]
     closed = {reason: len(links) for reason, links in record["timeline"][2]["closed"]}
@@ -83,7 +87,7 @@ def test_scenarios_set_and_scale_in_order(net: ig.Network) -> None:
 
 def test_the_keys_are_those_of_the_streams(net: ig.Network) -> None:
     step = next(step for step in net.route("inland", "q").steps if step.kind == "movement")
-    luck = transit_time._draw_of(step).luck
+    luck = transit_time.drawn_together(step)
     key = int(router_data._stream_key(luck), 16)
     stream = np.random.Generator(np.random.Philox(key=np.array([0, key], dtype=np.uint64)))
     assert stream.random(5).tolist() == transit_time.stream(0, *luck, 0).random(5).tolist()

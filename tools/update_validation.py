@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irru_geo import load_network
-from irru_geo.evidence.claims import VERDICTS
 from irru_geo.evidence.validation import summary
+from irru_geo.vocabulary import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

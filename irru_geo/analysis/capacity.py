@@ -19,11 +19,10 @@ import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.parameters import Where
-from irru_geo.routing.search import HOURS_PER_DAY
-from irru_geo.routing.state_graph import WATER
+from irru_geo.vocabulary import HOURS_PER_DAY, WATER
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from pandas import DataFrame
@@ -31,9 +30,10 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.reading import Data
     from irru_geo.model.parameters import Parameters
-    from irru_geo.network import Network
+    from irru_geo.model.steps import Step
+    from irru_geo.places.places import Place
+    from irru_geo.planner.planner import RoutePlanner
     from irru_geo.routing.search import Search
-    from irru_geo.routing.state_graph import Step
 
 COLUMNS = (
     *("kind", "id", "name", "mode", "layer", "capacity_mt_per_year", "capacity_low"),
@@ -130,27 +130,21 @@ class Capacities:
 
 
 def bottleneck(
-    search: Search,
-    data: Data,
-    nodes: Sequence[str],
+    planner: RoutePlanner,
+    origin: Place,
+    destination: Place,
+    *,
     within_days: float | None = None,
+    modes: Collection[str] | None = None,
+    avoid: Collection[str] = (),
 ) -> DataFrame:
-    """Return the minimum cut between two nodes; see `Network.bottleneck`.
-
-    Parameters
-    ----------
-    search
-        Search by time on the links that may be used.
-    data
-        Records, for what they can carry.
-    nodes
-        Origin and destination.
-    within_days
-        Use only arcs on some way that takes at most so many typical days; None means all.
-    """
+    """Return the minimum cut between two places; see `Network.bottleneck`."""
     if within_days is not None and not within_days > 0:
         raise ParameterError(f"within_days: expected a number above 0, got {within_days!r}.")
-    capacities = Capacities(data, search.graph.charges.figures)
+    joined, nodes = planner.joined(origin, destination)
+    state = joined.network_state
+    search = joined.search(modes=modes, avoid=avoid)
+    capacities = Capacities(state.data, state.parameters)
     flow = _FlowGraph(search, capacities, nodes, within_days)
     if not flow.arcs:
         raise NoRouteError(nodes[0], nodes[1], (), "Allow more days or other modes")
@@ -271,21 +265,21 @@ def _in_time(search: Search, nodes: Sequence[str], within_days: float | None) ->
     return np.flatnonzero((total <= limit) & np.isfinite(total))
 
 
-def by_branch(network: Network, data: Data) -> DataFrame:
+def by_branch(planner: RoutePlanner) -> DataFrame:
     """Return the narrowest part of each branch; see `Network.branch_capacities`."""
     import pandas as pd
 
-    table = network.corridors
-    capacities = Capacities(data, network.charges.figures)
+    table, state = planner.corridors, planner.network_state
+    capacities = Capacities(state.data, state.parameters)
     ids = table.index[table["family"] != "benchmark"]
-    rows = [_narrowest(network, str(corridor_id), capacities) for corridor_id in ids]
+    rows = [_narrowest(planner, str(corridor_id), capacities) for corridor_id in ids]
     columns = ["kind", "id", *COLUMNS[5:], "links_without_figure", "blocked_by"]
     return pd.DataFrame(rows, index=ids, columns=columns)
 
 
-def _narrowest(network: Network, corridor_id: str, capacities: Capacities) -> tuple[Any, ...]:
+def _narrowest(planner: RoutePlanner, corridor_id: str, capacities: Capacities) -> tuple[Any, ...]:
     try:
-        route = network.corridor(corridor_id)
+        route = planner.corridor(corridor_id)
     except NoRouteError as error:
         return (None, None, *[float("nan")] * 3, None, None, 0, ", ".join(error.blocked_by))
     limits = list(_along(route.steps, capacities))

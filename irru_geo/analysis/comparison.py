@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from irru_geo.arguments import as_items
 from irru_geo.errors import NoRouteError
-from irru_geo.routing.router import several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pandas import DataFrame
 
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
 
 FIGURES = ("distance_km", "p10_days", "p50_days", "p90_days", "mean_days")
 """Columns that are NaN for a corridor that is closed."""
@@ -22,22 +22,26 @@ HANDLINGS = {"borders": "border", "gauge_breaks": "gauge_break", "ports": "port"
 
 
 def compare(
-    network: Network, corridors: Sequence[str] | None = None, *, samples: int, seed: int
+    planner: RoutePlanner,
+    corridors: Sequence[str] | None = None,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
 ) -> DataFrame:
     """Return distances and transit times of corridors, one row each; see `Network.compare`."""
     import pandas as pd
 
-    table = network.corridors
-    ids = list(table.index) if corridors is None else several(corridors)
-    rows = [_row(network, corridor_id, samples, seed) for corridor_id in ids]
+    table = planner.corridors
+    ids = list(table.index) if corridors is None else as_items(corridors)
+    rows = [_row(planner, corridor_id, samples, seed) for corridor_id in ids]
     described = table.loc[list(ids), ["name", "family", "origin", "destination"]]
     figures = pd.DataFrame(rows, index=described.index)
     return described.join(figures)
 
 
-def _row(network: Network, corridor_id: str, samples: int, seed: int) -> dict[str, Any]:
+def _row(planner: RoutePlanner, corridor_id: str, samples: int, seed: int) -> dict[str, Any]:
     try:
-        route = network.corridor(corridor_id)
+        route = planner.corridor(corridor_id)
     except NoRouteError as error:
         nothing = dict.fromkeys(FIGURES, float("nan")) | dict.fromkeys(HANDLINGS, 0)
         return nothing | {"blocked_by": ", ".join(error.blocked_by)}
@@ -48,8 +52,8 @@ def _row(network: Network, corridor_id: str, samples: int, seed: int) -> dict[st
     return {"distance_km": route.distance_km, **figures, **counts, "blocked_by": ""}
 
 
-def difference(network: Network, other: Network) -> DataFrame:
-    """Return what is different in another network.
+def difference(planner: RoutePlanner, other: RoutePlanner) -> DataFrame:
+    """Return what is different in another planner.
 
     Returns
     -------
@@ -61,9 +65,9 @@ def difference(network: Network, other: Network) -> DataFrame:
     import pandas as pd
 
     rows = [
-        *_changes("link", _link_states(network), _link_states(other)),
-        *_changes("parameter", _figures(network), _figures(other)),
-        *_changes("corridor", _corridor_figures(network), _corridor_figures(other)),
+        *_changes("link", _link_states(planner), _link_states(other)),
+        *_changes("parameter", _figures(planner), _figures(other)),
+        *_changes("corridor", _corridor_figures(planner), _corridor_figures(other)),
     ]
     return pd.DataFrame(rows, columns=["kind", "id", "what", "before", "after"])
 
@@ -74,20 +78,20 @@ def _changes(kind: str, before: dict[Any, Any], after: dict[Any, Any]) -> list[t
     return [(kind, *key, old, new) for key, old, new in pairs if old != new]
 
 
-def _link_states(network: Network) -> dict[tuple[str, str], str]:
-    links = network.links
+def _link_states(planner: RoutePlanner) -> dict[tuple[str, str], str]:
+    links = planner.links
     words = links["closed_by"].where(~links["is_open"], "open")
     return {(str(link_id), "state"): str(word) for link_id, word in words.items()}
 
 
-def _figures(network: Network) -> dict[tuple[str, str], float]:
-    table = network.parameters[["low", "typical", "high"]]
+def _figures(planner: RoutePlanner) -> dict[tuple[str, str], float]:
+    table = planner.parameters[["low", "typical", "high"]]
     return {
         (i, column): float(table.loc[i, column]) for i in table.index for column in table.columns
     }
 
 
-def _corridor_figures(network: Network) -> dict[tuple[str, str], object]:
-    table = compare(network, samples=2_000, seed=0)[list(FIGURES)].round(2)
+def _corridor_figures(planner: RoutePlanner) -> dict[tuple[str, str], object]:
+    table = compare(planner, samples=2_000, seed=0)[list(FIGURES)].round(2)
     words = table.astype(object).where(table.notna(), "closed")
     return {(i, column): words.loc[i, column] for i in words.index for column in words.columns}

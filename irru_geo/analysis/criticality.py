@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
-from irru_geo.routing.search import HOURS_PER_DAY, Search
+from irru_geo.routing.search import Search
+from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+    from irru_geo.places.places import Place
+    from irru_geo.planner.planner import RoutePlanner
     from irru_geo.routing.state_graph import Path, StateGraph
 
 Target = tuple[str, str]
@@ -29,7 +32,7 @@ COLUMNS = (
 
 
 class Losses:
-    """Search a state graph with parts of it gone."""
+    """A state graph with parts of it gone."""
 
     def __init__(self, graph: StateGraph) -> None:
         self._graph = graph
@@ -87,6 +90,52 @@ class Losses:
         days, km = self.without(targets, pair)
         before = best.hours / HOURS_PER_DAY
         return days - before, km - best.km, bool(np.isinf(days)), before, best.km
+
+
+def critical_links(planner: RoutePlanner, pairs: Sequence[tuple[Place, Place]]) -> DataFrame:
+    """Return what each loss costs each pair; see `Network.critical_links`."""
+    return critical(*_losses(planner, pairs))
+
+
+def joint_losses(
+    planner: RoutePlanner,
+    pairs: Sequence[tuple[Place, Place]],
+    *,
+    targets: Sequence[str] | None = None,
+    top: int = 12,
+) -> DataFrame:
+    """Return what each two losses at once cost each pair; see `Network.joint_losses`."""
+    known = [planner.network_state.targets.resolve(text) for text in targets or ()]
+    return joint(*_losses(planner, pairs), known or top)
+
+
+def _losses(
+    planner: RoutePlanner, pairs: Sequence[tuple[Place, Place]]
+) -> tuple[Losses, list[Pair]]:
+    joined, nodes = planner.joined(*(place for pair in pairs for place in pair))
+    return Losses(joined.search().graph), list(zip(nodes[::2], nodes[1::2], strict=True))
+
+
+def independent_ways(
+    planner: RoutePlanner,
+    origin: str,
+    destination: str,
+    dates: Sequence[str] = (),
+    *,
+    modes: Collection[str] | None = None,
+    avoid: Collection[str] = (),
+) -> DataFrame:
+    """Return how many independent ways there were; see `Network.independent_ways`."""
+    states = {date: planner.at(date) for date in dates} or {planner.state: planner}
+    links = {day: dated.router.open_links(modes, avoid) for day, dated in states.items()}
+    return ways(links, _end(planner, origin), _end(planner, destination))
+
+
+def _end(planner: RoutePlanner, text: str) -> list[str]:
+    """Return the nodes of a country, or the one node of a place."""
+    records = planner.network_state.data.nodes
+    nodes = [i for i, node in records.items() if node["country"] == text]
+    return nodes or [planner.find(text)]
 
 
 def critical(losses: Losses, pairs: Sequence[Pair]) -> DataFrame:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import folium
 
+from irru_geo.analysis.comparison import compare
 from irru_geo.analysis.criticality import ranking
 from irru_geo.viz.web import web_map
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
     from irru_geo.viz.web.page import NetworkMap
 
 COLOUR = "#D55E00"
@@ -22,12 +23,14 @@ WIDEST_PX = 16.0
 """Width of the worst loss that cuts nothing off, and of every loss that does."""
 
 
-def loss_map(network: Network, losses: DataFrame, *, top: int = 30, **options: Any) -> NetworkMap:
+def loss_map(
+    planner: RoutePlanner, losses: DataFrame, *, top: int = 30, **options: Any
+) -> NetworkMap:
     """Return the network's map with the worst losses in rank order, wider for more days.
 
     Parameters
     ----------
-    network
+    planner
         The network that was asked.
     losses
         From `Network.critical_links`.
@@ -50,20 +53,21 @@ def loss_map(network: Network, losses: DataFrame, *, top: int = 30, **options: A
     """
     table = ranking(losses).head(top)
     scale = WIDEST_PX / max(float(table["mean_delta_days"].max()), 1e-9)
-    page = web_map.network_map(network, **options)
+    options = {"comparison": compare(planner)} | options
+    page = web_map.network_map(planner, state=planner.network_state, **options)
     group = folium.FeatureGroup(name="Losses, the worst widest").add_to(page)
     for key, row in table[::-1].iterrows():
         width = WIDEST_PX if row["pairs_cut_off"] else max(3.0, scale * row["mean_delta_days"])
-        _shape(network, str(key), row["kind"], width).add_child(_label(row)).add_to(group)
+        _shape(planner, str(key), row["kind"], width).add_child(_label(row)).add_to(group)
     return page
 
 
-def _shape(network: Network, key: str, kind: str, width: float) -> folium.Element:
+def _shape(planner: RoutePlanner, key: str, kind: str, width: float) -> folium.Element:
     style: dict[str, Any] = {"color": COLOUR, "opacity": 0.55}
     if kind == "link":
-        line = network.link_record(key)["coordinates"][:, ::-1].tolist()
+        line = planner.link_record(key)["coordinates"][:, ::-1].tolist()
         return folium.PolyLine(line, weight=width, **style)  # type: ignore[no-untyped-call]
-    lon, lat = network.node_record(key)["lon_lat"]
+    lon, lat = planner.node_record(key)["lon_lat"]
     return folium.CircleMarker((lat, lon), radius=width, weight=2, fill=True, **style)
 
 

@@ -26,8 +26,9 @@ import numpy as np
 from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.scenario import Scenario, scenario_from_record
-from irru_geo.network import Network
+from irru_geo.planner.planner import RoutePlanner
 from irru_geo.transit.transit_time import check_arguments
+from irru_geo.vocabulary import QUANTITIES, Minimise, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from irru_geo.places.places import Place
     from irru_geo.planner.route import Route
 
-QUANTITIES = ("days", "cost_usd", "co2e_kg")
-"""What can be sampled: days, dollars of 2025 a TEU, kilograms of CO2e a TEU."""
-
 MANIFEST = "sweep.json"
 
 _ROUTES_A_CHUNK = 50
@@ -48,9 +46,8 @@ _CHUNKS = 10_000  # a scheduler does about a thousand a second
 _TRIED_FIRST = 1_000
 _WAITING_A_WORKER = 3
 _RETRIES = 3
-_STATE = ("_data", "_date", "_disruptions", "_scenarios")
 
-_network: Network | None = None
+_planner: RoutePlanner | None = None
 
 
 class _Chunk(NamedTuple):
@@ -67,8 +64,8 @@ class _Settings:
     pairs: tuple[tuple[Place, Place], ...]
     samples: int
     seed: int
-    minimise: str
-    quantities: tuple[str, ...]
+    minimise: Minimise
+    quantities: tuple[Quantity, ...]
     keeps_samples: bool
 
 
@@ -107,8 +104,8 @@ class Sweep:
     pairs: Sequence[tuple[Place, Place]]
     samples: int = 10_000
     seed: int = 0
-    minimise: str = "time"
-    quantities: Sequence[str] = ("days",)
+    minimise: Minimise = "time"
+    quantities: Sequence[Quantity] = ("days",)
 
     def __post_init__(self) -> None:
         check_arguments(self.samples, self.seed)
@@ -123,7 +120,7 @@ class Sweep:
 
     def run(
         self,
-        network: Network,
+        network: RoutePlanner,
         *,
         client: Any = None,
         workers: int | None = None,
@@ -172,7 +169,7 @@ class Sweep:
 
     def write(
         self,
-        network: Network,
+        network: RoutePlanner,
         folder: str | Path,
         *,
         keep_samples: bool = False,
@@ -215,9 +212,9 @@ class Sweep:
                 advance()
         return Path(folder)
 
-    def _chunks(self, network: Network) -> list[_Chunk]:
+    def _chunks(self, planner: RoutePlanner) -> list[_Chunk]:
         """Return the parts of the work: some fifty routes each, more in a sweep of many."""
-        scenarios = _named(network, self.scenarios)
+        scenarios = _named(planner, self.scenarios)
         if not scenarios:
             raise ParameterError("scenarios: expected at least one, got none.")
         size = max(1, _ROUTES_A_CHUNK // len(self.pairs), len(scenarios) // _CHUNKS)
@@ -239,10 +236,10 @@ class _Result(NamedTuple):
 
 
 def _named(
-    network: Network, scenarios: Sequence[Scenario | str] | DataFrame
+    planner: RoutePlanner, scenarios: Sequence[Scenario | str] | DataFrame
 ) -> tuple[Scenario, ...]:
-    """Return scenarios from objects, names or a table; each is tried on the network."""
-    known = network.scenarios
+    """Return scenarios from objects, names or a table; each is tried on the planner."""
+    known = planner.scenarios
     if hasattr(scenarios, "iterrows"):
         listed: list[Scenario | str] = [_from_row(row, key) for key, row in scenarios.iterrows()]
     else:
@@ -250,7 +247,7 @@ def _named(
     found = []
     for number, one in enumerate(listed):
         if number < _TRIED_FIRST:
-            network.apply(one)  # so that what is wrong is raised here
+            planner.apply(one)  # so that what is wrong is raised here
         found.append(_from_row(known.loc[one], one) if isinstance(one, str) else one)
     return tuple(found)
 
@@ -264,32 +261,30 @@ def _from_row(row: Any, key: object) -> Scenario:
 # What a worker does
 
 
-def _load(blob: bytes) -> Network:
+def _load(blob: bytes) -> RoutePlanner:
     """Return the network that was sent to a worker."""
-    network = Network.__new__(Network)
-    vars(network).update(pickle.loads(blob))
-    return network
+    return RoutePlanner(pickle.loads(blob))
 
 
 def _start(blob: bytes) -> None:
-    global _network  # noqa: PLW0603 - a process of the pool holds one network
-    _network = _load(blob)
+    global _planner  # noqa: PLW0603 - a process of the pool holds one network
+    _planner = _load(blob)
 
 
 def _in_pool(settings: _Settings, chunk: _Chunk) -> _Result:
-    if _network is None:
+    if _planner is None:
         raise RuntimeError("This process was not started by a sweep.")
-    return _run(_network, settings, chunk)
+    return _run(_planner, settings, chunk)
 
 
-def _run(network: Network, settings: _Settings, chunk: _Chunk) -> _Result:
+def _run(planner: RoutePlanner, settings: _Settings, chunk: _Chunk) -> _Result:
     """Return what a chunk comes to."""
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
     drawn: list[DataFrame] = []
     for scenario in chunk.scenarios:
-        changed = network.apply(scenario)
+        changed = planner.apply(scenario)
         for origin, destination in settings.pairs:
             key = {"scenario": scenario.name, "origin": str(origin)}
             key["destination"] = str(destination)
@@ -340,14 +335,14 @@ def _columns(settings: _Settings) -> list[str]:
 
 
 def _results(
-    network: Network,
+    planner: RoutePlanner,
     settings: _Settings,
     chunks: Sequence[_Chunk],
     client: Any,
     workers: int | None,
 ) -> Iterator[_Result]:
     """Yield the results of chunks as they come; only a few wait at a time."""
-    blob = pickle.dumps({name: vars(network)[name] for name in _STATE})
+    blob = pickle.dumps(planner.network_state)
     if client is not None:
         yield from _on_cluster(client, blob, settings, chunks)
         return
@@ -400,12 +395,12 @@ class _Store:
     """Write chunks to a folder, each at once or not at all, and know which are there."""
 
     def __init__(
-        self, folder: Path, network: Network, settings: _Settings, chunks: Sequence[_Chunk]
+        self, folder: Path, planner: RoutePlanner, settings: _Settings, chunks: Sequence[_Chunk]
     ) -> None:
         if find_spec("pyarrow") is None:
             raise ParameterError("folder: needs pyarrow. Install 'irru-geo[cluster]'.")
         self._folder = folder
-        manifest = json.dumps(_manifest(network, settings, chunks), indent=1, sort_keys=True)
+        manifest = json.dumps(_manifest(planner, settings, chunks), indent=1, sort_keys=True)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / MANIFEST
         if not path.is_file():
@@ -435,18 +430,16 @@ class _Store:
 
 
 def _manifest(
-    network: Network, settings: _Settings, chunks: Sequence[_Chunk]
+    planner: RoutePlanner, settings: _Settings, chunks: Sequence[_Chunk]
 ) -> dict[str, str | int]:
     """Return what a sweep is: two with the same have the same results."""
-    links = network.links.drop(columns="geometry")
-    data = links.to_json() + str(network.parameters.to_json()) + network.state
     scenarios = repr([scenario for chunk in chunks for scenario in chunk.scenarios])
     return {
-        "data": blake2b(data.encode(), digest_size=16).hexdigest(),
+        "network": planner.network_state.fingerprint(),
         "scenarios": blake2b(scenarios.encode(), digest_size=16).hexdigest(),
         "chunks": len(chunks),
         "settings": repr(settings),
-        "state": network.state,
+        "state": planner.state,
     }
 
 

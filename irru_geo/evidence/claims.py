@@ -33,15 +33,14 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.layers.checks import Record
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
     from irru_geo.planner.route import Route
+    from irru_geo.vocabulary import Verdict
 
     Value = float | NDArray[np.float64]
 
 TOLERANCE = 0.05
 """A statement is a round number: a figure within 5 % of it agrees with it."""
-
-VERDICTS = ("holds", "holds within uncertainty", "does not hold", "cannot be checked here")
 
 _CALL = re.compile(r"([a-z][a-z0-9_]*)\(([^()]*)\)")
 _OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
@@ -53,16 +52,20 @@ _OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
 
 
 def check_claims(
-    network: Network, claims: Mapping[str, Record], *, samples: int = 10_000, seed: int = 0
+    planner: RoutePlanner,
+    claims: Mapping[str, Record] | None = None,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
 ) -> DataFrame:
     """Return every claim with a computed verdict.
 
     Parameters
     ----------
-    network
+    planner
         The network that answers.
     claims
-        Records of the table `claims` by id.
+        Records as in the table `claims`, by id; None means those of the network.
     samples, seed
         As for `Route.transit_time`.
 
@@ -80,7 +83,8 @@ def check_claims(
     """
     import pandas as pd
 
-    answers = _Answers(network, samples, seed)
+    claims = planner.network_state.data.tables["claims"] if claims is None else claims
+    answers = _Answers(planner, samples, seed)
     rows = [_checked(record, answers) for record in claims.values()]
     return pd.DataFrame(rows, index=pd.Index(list(claims), name="claim_id"))
 
@@ -90,7 +94,7 @@ def _checked(claim: Record, answers: _Answers) -> Record:
     row |= {"claimed_low": claim["low"], "claimed_high": claim["high"], "unit": claim["unit"]}
     reason = ""
     value, low, high = float("nan"), float("nan"), float("nan")
-    verdict = "cannot be checked here"
+    verdict: Verdict = "cannot be checked here"
     if claim["query"] != "none":
         try:
             value, low, high = answers.answer(claim["query"])
@@ -102,7 +106,7 @@ def _checked(claim: Record, answers: _Answers) -> Record:
     return row | {"query": claim["query"], "source_id": claim["source_id"], "note": note}
 
 
-def verdict_on(claimed: tuple[float, float], ours: float, interval: tuple[float, float]) -> str:
+def verdict_on(claimed: tuple[float, float], ours: float, interval: tuple[float, float]) -> Verdict:
     """Return the verdict on a claimed range.
 
     Parameters
@@ -129,13 +133,13 @@ def verdict_on(claimed: tuple[float, float], ours: float, interval: tuple[float,
 
 
 class _Answers:
-    """Answer queries on one network; routes and samples are kept."""
+    """Answers to queries on one network; routes and samples are kept."""
 
-    def __init__(self, network: Network, samples: int, seed: int) -> None:
-        self._network = network
+    def __init__(self, planner: RoutePlanner, samples: int, seed: int) -> None:
+        self._planner = planner
         self._samples = samples
         self._seed = seed
-        self._networks: dict[str, Network] = {"": network}
+        self._planners: dict[str, RoutePlanner] = {"": planner}
         self._routes: dict[str, Route] = {}
 
     def answer(self, query: str) -> tuple[float, float, float]:
@@ -163,13 +167,15 @@ class _Answers:
 
     def _call(self, name: str, arguments: str, *, sampled: bool) -> Value:
         if name == "length_km":
-            return float(self._network.link_record(arguments.strip())["length_km"])
+            return float(self._planner.link_record(arguments.strip())["length_km"])
         route = self._route(arguments)
         if name == "distance_km":
             return route.distance_km
         if name in ("p10_days", "p50_days", "p90_days"):
             clock = _options(arguments).get("clock")
-            steps = covered(route.network, route.steps, clock) if clock else route.steps
+            steps = (
+                covered(route.network.network_state, route.steps, clock) if clock else route.steps
+            )
             trip = transit_time.sample(steps, samples=self._samples, seed=self._seed)
             return trip.samples if sampled else float(getattr(trip, name))
         if name == "cost_usd_per_teu":
@@ -186,27 +192,27 @@ class _Answers:
         options = _options(arguments)
         places = [part.strip() for part in arguments.split(",") if "=" not in part]
         name, _, scenario = places[0].partition("@")
-        network = self._under(scenario)
+        planner = self._under(scenario)
         if len(places) == 1:
-            return _back(network, name) if "reverse" in options else network.corridor(name)
+            return _back(planner, name) if "reverse" in options else planner.corridor(name)
         via = [node for node in options.get("via", "").split(";") if node]
         modes = [mode for mode in options.get("modes", "").split(";") if mode]
-        return network.route(name, places[1], via=via, modes=modes or None)
+        return planner.route(name, places[1], via=via, modes=modes or None)
 
-    def _under(self, scenario: str) -> Network:
-        if scenario not in self._networks:
-            self._networks[scenario] = self._network.apply(scenario)
-        return self._networks[scenario]
+    def _under(self, scenario: str) -> RoutePlanner:
+        if scenario not in self._planners:
+            self._planners[scenario] = self._planner.apply(scenario)
+        return self._planners[scenario]
 
 
-def _back(network: Network, corridor_id: str) -> Route:
+def _back(planner: RoutePlanner, corridor_id: str) -> Route:
     """Return the way of a corridor from its destination to its origin."""
-    there = network.corridor(corridor_id)
-    (row,) = network.corridors.loc[[corridor_id]].to_dict("records")
-    used = {_kind(network.link_record(link_id)) for link_id in there.link_ids}
-    links = network.links.index
-    other = [f"link:{i}" for i in links if _kind(network.link_record(i)) not in used]
-    return network.route(there.destination, there.origin, via=row["via"][::-1], avoid=other)
+    there = planner.corridor(corridor_id)
+    (row,) = planner.corridors.loc[[corridor_id]].to_dict("records")
+    used = {_kind(planner.link_record(link_id)) for link_id in there.link_ids}
+    links = planner.links.index
+    other = [f"link:{i}" for i in links if _kind(planner.link_record(i)) not in used]
+    return planner.route(there.destination, there.origin, via=row["via"][::-1], avoid=other)
 
 
 def _kind(link: Record) -> tuple[str, str]:

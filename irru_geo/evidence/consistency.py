@@ -13,9 +13,10 @@ from irru_geo.errors import IrruGeoError, LayerError, NoRouteError
 from irru_geo.geodesy import length_km
 from irru_geo.layers.checks import read_schema
 from irru_geo.layers.reading import TABLES, Data, data_directory, read_data
-from irru_geo.model import scenario
+from irru_geo.model.calendar import read_date
 from irru_geo.model.parameters import Parameters
-from irru_geo.network import Network
+from irru_geo.model.state import NetworkState
+from irru_geo.planner.planner import RoutePlanner
 from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
@@ -137,15 +138,15 @@ def _model_errors(data: Data, own: Data) -> Iterator[Row]:
     yield from _parameter_errors(data, own)
     for key, event in own.tables["events"].items():
         yield from _event_errors(key, event, data)
-    network = Network(data)
+    planner = RoutePlanner(NetworkState(data))
     for key in own.tables["scenarios"]:
         try:
-            network.apply(key)
+            planner.apply(key)
         except IrruGeoError as error:
             yield "scenarios.csv", key, None, *_told(error)
     for key in own.tables["corridors"]:
         try:
-            network.corridor(key)
+            planner.corridor(key)
         except NoRouteError:
             continue
         except IrruGeoError as error:
@@ -153,12 +154,12 @@ def _model_errors(data: Data, own: Data) -> Iterator[Row]:
 
 
 def _event_errors(key: str, event: Record, data: Data) -> Iterator[Row]:
-    start = scenario.read_date(event["start"])
-    if event["end"] and scenario.read_date(event["end"], last=True) < start:
+    start = read_date(event["start"])
+    if event["end"] and read_date(event["end"], last=True) < start:
         yield "events.csv", key, "end", "expected a day after the start", "Swap the two"
     alone = replace(data, tables={**data.tables, "events": {key: event}})
     try:
-        _ = Network(alone, date=start, disruptions=True).links
+        _ = NetworkState(alone, date=start, disruptions=True).availability
     except IrruGeoError as error:
         yield "events.csv", key, "target", *_told(error)
 
@@ -259,9 +260,9 @@ def _parts(data: Data) -> dict[str, int]:
 
 
 def _closed_corridors(data: Data, own: Data) -> Iterator[Row]:
-    network = Network(data)
+    planner = RoutePlanner(NetworkState(data))
     for key in own.tables["corridors"]:
         try:
-            network.corridor(key)
+            planner.corridor(key)
         except NoRouteError as error:
             yield "corridors.csv", key, None, *_told(error)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from irru_geo import __version__
 from irru_geo.atomic_write import write_text
 from irru_geo.evidence import validation
-from irru_geo.evidence.claims import VERDICTS
+from irru_geo.evidence.claims import check_claims
 from irru_geo.viz.paper.range_chart import Bar, range_chart
 from irru_geo.viz.web.self_contained import asset, style_tag
+from irru_geo.vocabulary import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
 
     Row = Mapping[str, Any]
     Column = tuple[str, Callable[[Row], str]]
@@ -49,44 +50,44 @@ SECTIONS = (
 
 
 def write_report(
-    network: Network, path: str | Path, *, samples: int = 10_000, seed: int = 0
+    planner: RoutePlanner, path: str | Path, *, samples: int = 10_000, seed: int = 0
 ) -> None:
     """Write the report as one HTML file, whole or not at all.
 
     Parameters
     ----------
-    network
+    planner
         The network to hold against the world.
     path
         File to write.
     samples, seed
         As for `Route.transit_time`.
     """
-    checks = network.validate(samples=samples, seed=seed)
-    claims = network.check_claims(samples=samples, seed=seed)
-    write_text(path, report_html(network, checks, claims))
+    checks = validation.validate(planner, samples=samples, seed=seed)
+    claims = check_claims(planner, samples=samples, seed=seed)
+    write_text(path, report_html(planner, checks, claims))
 
 
-def report_html(network: Network, checks: DataFrame, claims: DataFrame) -> str:
+def report_html(planner: RoutePlanner, checks: DataFrame, claims: DataFrame) -> str:
     """Return the report as a page.
 
     Parameters
     ----------
-    network
+    planner
         The network that the tables are of.
     checks, claims
         From `Network.validate` and `Network.check_claims`.
     """
-    sources = {str(row["source_id"]): row for row in _records(network.sources)}
+    sources = {str(row["source_id"]): row for row in _records(planner.sources)}
     rows = _records(checks)
     body = [
         "<h1>irru_geo held against the world</h1>",
-        f"<p>Version {escape(__version__)}; {escape(network.state)}. Each trip runs on the network "
+        f"<p>Version {escape(__version__)}; {escape(planner.state)}. Each trip runs on the network "
         "as it stood on its date.</p>",
         _summary(checks),
         *(_section(section, rows, sources) for section in SECTIONS),
         _claims(_records(claims), sources),
-        _parameters(_records(network.parameters), sources),
+        _parameters(_records(planner.parameters), sources),
     ]
     head = (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -15,9 +15,9 @@ import numpy as np
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.model.parameters import Where
 from irru_geo.model.scenario import Scenario
-from irru_geo.routing.state_graph import WATER
 from irru_geo.spelling import nearest_names
 from irru_geo.transit import transit_time
+from irru_geo.vocabulary import CLOCKS, OBSERVED, WATER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,18 +26,10 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.checks import Record
     from irru_geo.layers.reading import Data
-    from irru_geo.network import Network
+    from irru_geo.model.state import NetworkState
+    from irru_geo.model.steps import Step
+    from irru_geo.planner.planner import RoutePlanner
     from irru_geo.planner.route import Route
-    from irru_geo.routing.state_graph import Step
-
-OBSERVED = ("observed", "measured")
-"""Kinds of trips that count as observations; the others are only shown beside them."""
-
-CLOCKS = (
-    *("door_to_door", "departure_to_arrival", "sailing_only"),
-    *("border_only", "border_and_gauge_break", "convoy_in_ice"),
-)
-"""What a clock may cover, see `clocked`."""
 
 BORDER = ("border", "queue", "disruption")
 """Processes that a clock at a border covers."""
@@ -51,15 +43,13 @@ COLUMNS = (
 Row = dict[str, Any]
 
 
-def validate(network: Network, data: Data, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
     """Return observed trips, published lengths and quotes beside the model's figures.
 
     Parameters
     ----------
-    network
+    planner
         Network whose parameters and scenarios are tested; each trip sets its own date.
-    data
-        Records with the tables `observations`, `published_lengths` and `quotes`.
     samples, seed
         As for `Route.transit_time`.
 
@@ -76,15 +66,16 @@ def validate(network: Network, data: Data, *, samples: int = 10_000, seed: int =
     """
     import pandas as pd
 
+    data = planner.network_state.data
     trips = data.tables["observations"]
     lengths = data.tables["published_lengths"]
-    on_date = cache(network.at)
+    on_date = cache(planner.at)
     rows: dict[str, Row] = {}
     for trip_id, trip in trips.items():
         rows[trip_id] = _trip(on_date(trip["date"]), trip, samples, seed)
     for length_id, length in lengths.items():
         if not length["used_as_link"]:
-            rows[f"length:{length_id}"] = _length(network, length)
+            rows[f"length:{length_id}"] = _length(planner, length)
     for quote_id, quote in data.tables["quotes"].items():
         if not quote["is_used"]:
             rows[f"quote:{quote_id}"] = _quote(on_date(quote["date"]), quote, samples, seed)
@@ -99,15 +90,15 @@ def _row(record: Record, kind: str, unit: str, low: float, high: float) -> Row:
     return row | {"inside": False, "is_observation": True, "is_independent": True}
 
 
-def _trip(network: Network, trip: Record, samples: int, seed: int) -> Row:
+def _trip(planner: RoutePlanner, trip: Record, samples: int, seed: int) -> Row:
     row = _row(trip, "trip", "days", trip["days_low"], trip["days_high"])
     row["is_observation"] = trip["kind"] in OBSERVED
     options = {"via": trip["via"], "modes": trip["modes"] or None, "avoid": trip["avoid"]}
     try:
-        route = network.route(trip["origin"], trip["destination"], **options)
+        route = planner.route(trip["origin"], trip["destination"], **options)
     except NoRouteError as error:
         return row | {"note": f"{error} {trip['note'] or ''}".strip()}
-    steps = covered(network, route.steps, trip["clock"])
+    steps = covered(planner.network_state, route.steps, trip["clock"])
     time = transit_time.sample(steps, samples=samples, seed=seed)
     middle = (trip["days_low"] + trip["days_high"]) / 2
     row |= {"ours_p10": time.p10_days, "ours": time.p50_days, "ours_p90": time.p90_days}
@@ -141,13 +132,13 @@ def clocked(steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
     return tuple(step for step in steps if _is_covered(step, clock))
 
 
-def covered(network: Network, steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
+def covered(state: NetworkState, steps: Sequence[Step], clock: str) -> tuple[Step, ...]:
     """Return the steps that a clock covers, with the terminals at both ends from door to door."""
     inside = clocked(steps, clock)
-    return _with_terminals(network, inside) if inside and clock == "door_to_door" else inside
+    return _with_terminals(state, inside) if inside and clock == "door_to_door" else inside
 
 
-def _with_terminals(network: Network, steps: Sequence[Step]) -> tuple[Step, ...]:
+def _with_terminals(state: NetworkState, steps: Sequence[Step]) -> tuple[Step, ...]:
     """Return the steps with a terminal at each end that is reached by land.
 
     A route starts on the train or truck; a clock from door to door also covers loading it and
@@ -158,7 +149,7 @@ def _with_terminals(network: Network, steps: Sequence[Step]) -> tuple[Step, ...]
         step._replace(
             kind="handling",
             process="transshipment",
-            parameter=network.figure("transshipment", Where(step.mode)),
+            parameter=state.parameters.need("transshipment", Where(step.mode)),
             quantity=1.0,
             length_km=0.0,
             link_id=None,
@@ -183,7 +174,7 @@ def _is_covered(step: Step, clock: str) -> bool:
     return True
 
 
-def _quote(network: Network, quote: Record, samples: int, seed: int) -> Row:
+def _quote(planner: RoutePlanner, quote: Record, samples: int, seed: int) -> Row:
     """Return a quote beside the cheapest way of its modes, in dollars of its year."""
     per, year = quote["per"], int(quote["date"][:4])
     unit = f"USD/{per if per == 'tonne' else per.upper()}"
@@ -191,11 +182,11 @@ def _quote(network: Network, quote: Record, samples: int, seed: int) -> Row:
     row["is_observation"] = quote["kind"] in OBSERVED
     options = {"via": quote["via"], "modes": quote["modes"] or None, "avoid": quote["avoid"]}
     try:
-        route = network.route(quote["origin"], quote["destination"], minimise="cost", **options)
+        route = planner.route(quote["origin"], quote["destination"], minimise="cost", **options)
     except NoRouteError as error:
         return row | {"note": f"{error} {quote['note'] or ''}".strip()}
     cost = route.cost(per=per, price_year=year, samples=samples, seed=seed)
-    beyond = network.charges.rail_usd(quote["beyond_km"] or 0.0, year)
+    beyond = planner.charges.rail_usd(quote["beyond_km"] or 0.0, year)
     middle = (quote["usd_low"] + quote["usd_high"]) / 2
     ours = [figure + beyond for figure in (cost.p10, cost.p50, cost.p90)]
     row |= dict(zip(("ours_p10", "ours", "ours_p90"), ours, strict=True))
@@ -203,15 +194,15 @@ def _quote(network: Network, quote: Record, samples: int, seed: int) -> Row:
     return row | {"error": ours[1] / middle - 1}
 
 
-def _length(network: Network, length: Record) -> Row:
+def _length(planner: RoutePlanner, length: Record) -> Row:
     km, modes = length["length_km"], length["modes"]
     is_sea = bool(modes) and set(modes) <= set(WATER)
     row = _row(length, "sea distance" if is_sea else "length", "km", km, km)
     try:
-        route = _shortest(network, length)
+        route = _shortest(planner, length)
     except NoRouteError as error:
         return row | {"note": f"{error} {length['note'] or ''}".strip()}
-    links = [network.link_record(link_id) for link_id in route.link_ids]
+    links = [planner.link_record(link_id) for link_id in route.link_ids]
     own = [link["length_km"] for link in links if link["length_source"] == length["source_id"]]
     deviation = route.distance_km / km - 1
     row |= {"ours": route.distance_km, "error": deviation}
@@ -219,16 +210,16 @@ def _length(network: Network, length: Record) -> Row:
     return row | {"inside": bool(abs(deviation) <= (0.02 if is_sea else 0.04))}
 
 
-def _shortest(network: Network, length: Record) -> Route:
+def _shortest(planner: RoutePlanner, length: Record) -> Route:
     """Return the shortest way; over lines not yet built when there is no other."""
     options = {"via": length["via"], "modes": length["modes"] or None, "minimise": "distance"}
     ends = (length["origin"], length["destination"])
     try:
-        return network.route(*ends, **options)
+        return planner.route(*ends, **options)
     except NoRouteError:
-        links = network.links
+        links = planner.links
         closed = tuple(f"link:{link_id}" for link_id in links.index[~links["is_open"]])
-        return network.apply(Scenario("all built", open=closed)).route(*ends, **options)
+        return planner.apply(Scenario("all built", open=closed)).route(*ends, **options)
 
 
 def summary(table: DataFrame) -> DataFrame:
@@ -289,12 +280,12 @@ def source_uses(data: Data, source_id: str) -> dict[str, list[str]]:
     return {name: ids for name, ids in uses.items() if ids}
 
 
-def trace(network: Network, record_id: str) -> Record:
+def trace(planner: RoutePlanner, record_id: str) -> Record:
     """Return where a figure comes from and which corridors use it.
 
     Parameters
     ----------
-    network
+    planner
         A network.
     record_id
         Id of a parameter, link, node, event or corridor.
@@ -314,26 +305,26 @@ def trace(network: Network, record_id: str) -> Record:
     >>> trace(net, "speed-sea-caspian")["used_by"]
     ['trans-caspian']
     """
-    frames = {name: getattr(network, name) for name in _TRACED}
+    frames = {name: getattr(planner, name) for name in _TRACED}
     table = next((name for name, frame in frames.items() if record_id in frame.index), None)
     if table is None:
-        names = [*network.sources.index, *(i for frame in frames.values() for i in frame.index)]
+        names = [*planner.sources.index, *(i for frame in frames.values() for i in frame.index)]
         raise UnknownNameError(record_id, "source or figure", nearest_names(record_id, names))
     frame = frames[table].drop(columns="geometry", errors="ignore")
     (record,) = frame.loc[[record_id]].to_dict("records")
-    titles = network.sources["title"]
+    titles = planner.sources["title"]
     cited = {source: str(titles[source]) for source in sorted(_cited(record)) if source in titles}
-    used = [name for name in network.corridors.index if record_id in _used(network, name)]
+    used = [name for name in planner.corridors.index if record_id in _used(planner, name)]
     return {"id": record_id, "table": table, **record, "cited": cited, "used_by": used}
 
 
 _TRACED = ("parameters", "links", "nodes", "events", "corridors")
 
 
-def _used(network: Network, corridor_id: str) -> set[str]:
+def _used(planner: RoutePlanner, corridor_id: str) -> set[str]:
     """Return the ids of the figures, links and nodes that a corridor uses; none when closed."""
     try:
-        route = network.corridor(corridor_id)
+        route = planner.corridor(corridor_id)
     except NoRouteError:
         return set()
     return {*route.nodes, *route.link_ids, *(step.parameter.parameter_id for step in route.steps)}

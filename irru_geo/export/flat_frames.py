@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from irru_geo.layers.checks import Field
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
 
 TABLES = ("nodes", "links")
 
@@ -94,7 +94,7 @@ def restored(frame: DataFrame, table: str) -> GeoDataFrame:
     return gpd.GeoDataFrame(tidy, geometry="geometry", crs="EPSG:4326")
 
 
-def one_table(network: Network) -> GeoDataFrame:
+def one_table(planner: RoutePlanner) -> GeoDataFrame:
     """Return nodes and links in one frame, told apart by its first column `feature`.
 
     Examples
@@ -104,8 +104,8 @@ def one_table(network: Network) -> GeoDataFrame:
     """
     import pandas as pd
 
-    nodes = flat(network.nodes, "nodes").rename_axis("id").reset_index()
-    links = flat(network.links, "links").rename_axis("id").reset_index()
+    nodes = flat(planner.nodes, "nodes").rename_axis("id").reset_index()
+    links = flat(planner.links, "links").rename_axis("id").reset_index()
     nodes.insert(0, "feature", "node")
     links.insert(0, "feature", "link")
     columns = [*dict.fromkeys([*nodes.columns, *links.columns])]

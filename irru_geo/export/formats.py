@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
 
 
-def write(network: Network, path: str | Path, format: str | None = None) -> None:  # noqa: A002
+def write(planner: RoutePlanner, path: str | Path, format: str | None = None) -> None:  # noqa: A002
     """Write a network to a file, whole or not at all; see `Network.to_file`.
 
     Parameters
     ----------
-    network
+    planner
         What is written.
     path
         The file; the text `-` means standard output.
@@ -51,7 +51,7 @@ def write(network: Network, path: str | Path, format: str | None = None) -> None
     ending = ending_of(path, format)
     stem = "network" if path == STANDARD_OUTPUT else Path(path).stem
     with _told_as_os_error(path), replacing(path, name=f"{stem}{ending}") as part:
-        rows = _WRITERS[ending](network, part)
+        rows = _WRITERS[ending](planner, part)
         found = _COUNTERS[ending](part) if ending in _COUNTERS else rows
         if found != rows:
             problem = f"Could not be written whole ({found} of {rows} rows); is the disk full?"
@@ -134,8 +134,8 @@ def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:
     return nodes.set_index("id"), links.set_index("id")
 
 
-def _write_csv(network: Network, path: Path) -> int:
-    table = one_table(network)
+def _write_csv(planner: RoutePlanner, path: Path) -> int:
+    table = one_table(planner)
     texts = table.drop(columns="geometry").assign(wkt=table.geometry.to_wkt())
     texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
     return len(texts)
@@ -152,11 +152,11 @@ def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
     return _split(frame.assign(geometry=shapes))
 
 
-def _write_geojson(network: Network, path: Path) -> int:
+def _write_geojson(planner: RoutePlanner, path: Path) -> int:
     import shapely
 
     features = []
-    for table, frame in zip(TABLES, (network.nodes, network.links), strict=True):
+    for table, frame in zip(TABLES, (planner.nodes, planner.links), strict=True):
         properties = frame.drop(columns="geometry").astype(object)
         records = properties.where(properties.notna(), None).to_dict("records")
         for key, record, shape in zip(frame.index, records, frame.geometry, strict=True):
@@ -177,9 +177,9 @@ def _read_geojson(path: Path) -> tuple[DataFrame, DataFrame]:
     return _split(frame.assign(id=[feature["id"] for feature in features]))
 
 
-def _write_parquet(network: Network, path: Path) -> int:
+def _write_parquet(planner: RoutePlanner, path: Path) -> int:
     _need_pyarrow()
-    table = one_table(network)
+    table = one_table(planner)
     table.to_parquet(path, index=False)
     return len(table)
 
@@ -199,8 +199,8 @@ def _need_pyarrow() -> None:
         raise ParameterError(f"{problem} Run: pip install 'irru-geo[formats]'.")
 
 
-def _write_flatgeobuf(network: Network, path: Path) -> int:
-    table = one_table(network)
+def _write_flatgeobuf(planner: RoutePlanner, path: Path) -> int:
+    table = one_table(planner)
     table.to_file(path, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
     return len(table)
 
@@ -218,8 +218,8 @@ def _read_geopackage(path: Path) -> tuple[DataFrame, DataFrame]:
     return nodes, links
 
 
-def _write_kml(network: Network, path: Path) -> int:
-    text = kml.document(network)
+def _write_kml(planner: RoutePlanner, path: Path) -> int:
+    text = kml.document(planner)
     path.write_text(text, encoding="utf-8", newline="\n")
     return text.count("<Placemark")
 
@@ -242,7 +242,7 @@ _COUNTERS: dict[str, Callable[[Path], int]] = {
     ".parquet": _count_parquet,
     ".fgb": _count_flatgeobuf,
 }
-_WRITERS: dict[str, Callable[[Network, Path], int]] = {
+_WRITERS: dict[str, Callable[[RoutePlanner, Path], int]] = {
     ".gpkg": geopackage.write,
     ".parquet": _write_parquet,
     ".fgb": _write_flatgeobuf,

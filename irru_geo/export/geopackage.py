@@ -8,12 +8,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from irru_geo.export.flat_frames import flat
-from irru_geo.viz.palette import MODE_STYLE
+from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
 
 TABLES = ("corridors", "branches", "sources", "parameters", "events", "scenarios")
 """Tables that go with nodes and links, as attributes."""
@@ -38,19 +38,19 @@ VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '')
 """
 
 
-def write(network: Network, path: Path) -> int:
+def write(planner: RoutePlanner, path: Path) -> int:
     """Write nodes, links, tables and the styles of QGIS into one GeoPackage; count its features."""
     rows = 0
     for name, frame, kind in (
-        ("nodes", network.nodes, "Point"),
-        ("links", network.links, "LineString"),
+        ("nodes", planner.nodes, "Point"),
+        ("links", planner.links, "LineString"),
     ):
         rows += len(frame)
         flat(frame, name).to_file(
             path, layer=name, driver="GPKG", engine="pyogrio", index=True, geometry_type=kind
         )
     for name in TABLES:
-        _write_table(network, name, path)
+        _write_table(planner, name, path)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(_STYLE_TABLE)
         database.execute(_REGISTER)
@@ -68,10 +68,10 @@ def count(path: Path) -> int:
     return int(rows) if state == "ok" else -1
 
 
-def _write_table(network: Network, name: str, path: Path) -> None:
+def _write_table(planner: RoutePlanner, name: str, path: Path) -> None:
     import pyogrio
 
-    frame = getattr(network, name).reset_index()
+    frame = getattr(planner, name).reset_index()
     texts = {
         str(column): [";".join(map(str, v)) if isinstance(v, list) else v for v in frame[column]]
         for column in frame.columns

@@ -14,33 +14,33 @@ if TYPE_CHECKING:
     import networkx as nx
     from pandas import DataFrame
 
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
 
 
-def to_networkx(network: Network, *, open_only: bool = False) -> nx.MultiGraph:
+def to_networkx(planner: RoutePlanner, *, open_only: bool = False) -> nx.MultiGraph:
     """Return nodes and links as an undirected multigraph; see `Network.to_networkx`."""
     _need("networkx")
     import networkx as nx
 
-    graph = nx.MultiGraph(name=f"irru_geo: {network.state}")
-    graph.add_nodes_from(_records(network.nodes))
-    links = network.links[network.links["is_open"]] if open_only else network.links
+    graph = nx.MultiGraph(name=f"irru_geo: {planner.state}")
+    graph.add_nodes_from(_records(planner.nodes))
+    links = planner.links[planner.links["is_open"]] if open_only else planner.links
     for key, link in _records(links):
         graph.add_edge(link["from_node"], link["to_node"], key=key, **link)
     return graph
 
 
-def to_igraph(network: Network, *, open_only: bool = False) -> igraph.Graph:
+def to_igraph(planner: RoutePlanner, *, open_only: bool = False) -> igraph.Graph:
     """Return nodes and links as an undirected graph of igraph; see `Network.to_igraph`."""
     _need("igraph")
     import igraph
 
-    nodes = dict(_records(network.nodes))
-    links = dict(_records(network.links[network.links["is_open"]] if open_only else network.links))
+    nodes = dict(_records(planner.nodes))
+    links = dict(_records(planner.links[planner.links["is_open"]] if open_only else planner.links))
     place = {key: number for number, key in enumerate(nodes)}
     ends = [(place[link["from_node"]], place[link["to_node"]]) for link in links.values()]
     graph = igraph.Graph(n=len(nodes), edges=ends, directed=False)
-    graph["name"] = f"irru_geo: {network.state}"
+    graph["name"] = f"irru_geo: {planner.state}"
     # igraph takes the vertex attribute "name" as the id; what we call name becomes "title"
     graph.vs["name"], graph.es["name"] = list(nodes), list(links)
     for sequence, records in ((graph.vs, nodes), (graph.es, links)):

@@ -6,21 +6,21 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.export.flat_frames import flat
-from irru_geo.viz.palette import MODE_STYLE
+from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geopandas import GeoDataFrame
 
-    from irru_geo.network import Network
+    from irru_geo.planner.planner import RoutePlanner
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2">
 <Document>"""
 
 
-def document(network: Network) -> str:
+def document(planner: RoutePlanner) -> str:
     """Return a KML document of all nodes and links, a folder a layer.
 
     Examples
@@ -28,8 +28,8 @@ def document(network: Network) -> str:
     >>> document(net).splitlines()[1]
     '<kml xmlns="http://www.opengis.net/kml/2.2">'
     """
-    nodes, links = flat(network.nodes, "nodes"), flat(network.links, "links")
-    lines = [_HEAD, f"<name>irru_geo: {_text(network.state)}</name>", *_styles()]
+    nodes, links = flat(planner.nodes, "nodes"), flat(planner.links, "links")
+    lines = [_HEAD, f"<name>irru_geo: {_text(planner.state)}</name>", *_styles()]
     lines += ["<Folder>", "<name>nodes</name>", *_placemarks(nodes, "kind"), "</Folder>"]
     for layer in sorted(set(links["layer"])):
         part = _placemarks(links[links["layer"] == layer], "mode")

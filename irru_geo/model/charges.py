@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import ParameterError
 from irru_geo.model.parameters import Parameter, Parameters, Where
+from irru_geo.vocabulary import KG_PER_G
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from irru_geo.layers.checks import Record
-    from irru_geo.routing.state_graph import Step
+    from irru_geo.model.steps import Step
 
 PRICE_YEAR = 2025
 """Year whose dollars are meant where none is named."""
@@ -27,7 +28,6 @@ CHARGED = ("border", "gauge_break", "port", "transshipment")
 """Handlings that must have a figure `<process>_cost`; the others may have one."""
 
 _ALL = Where("*")
-_KG_PER_G = 1e-3
 
 
 class Term(NamedTuple):
@@ -148,11 +148,11 @@ class Charges:
         grid = self._grid(step, where)
         if grid is not None:
             energy = self.figures.need("traction_energy", where)
-            quantity = step.length_km * _KG_PER_G
+            quantity = step.length_km * KG_PER_G
             yield Term(quantity, grid, _along(step, grid), times=(energy, *load))
             return
         factor = self.figures.need("emission_factor", where)
-        yield Term(step.length_km * _KG_PER_G, factor, _along(step, factor), times=load)
+        yield Term(step.length_km * KG_PER_G, factor, _along(step, factor), times=load)
 
     def _grid(self, step: Step, where: Where) -> Parameter | None:
         """Return the country's electricity figure for an electrified link; None for any other."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.geodesy import densify, distance_km, length_km
-from irru_geo.routing.state_graph import ACCESS, WATER
+from irru_geo.vocabulary import ACCESS, WATER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

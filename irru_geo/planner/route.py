@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from irru_geo.vocabulary import HOURS_PER_DAY, PROCESS_STYLE
+
 if TYPE_CHECKING:
     import folium
     import numpy as np
@@ -15,22 +17,12 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from irru_geo.layers.checks import Record
-    from irru_geo.network import Network
-    from irru_geo.routing.state_graph import Path, Step
+    from irru_geo.model.steps import Step
+    from irru_geo.planner.planner import RoutePlanner
+    from irru_geo.routing.state_graph import Path
     from irru_geo.transit.impacts import Cost, Emissions
     from irru_geo.transit.transit_time import TransitTime
-
-_HANDLING_NAMES = {
-    "border": "Border",
-    "gauge_break": "Gauge break",
-    "transshipment": "Transshipment",
-    "port": "Port",
-    "sailing_wait": "Wait for a sailing",
-    "canal": "Canal",
-    "queue": "Queue",
-    "disruption": "Disruption",
-}
-
+    from irru_geo.vocabulary import Per
 
 LEG_FIELDS = (
     *("seq", "kind", "process", "mode", "from_node", "to_node", "link_id", "name", "country"),
@@ -39,8 +31,12 @@ LEG_FIELDS = (
 """Columns of `Route.legs` besides the geometry."""
 
 
+def _title(process: str) -> str:
+    return PROCESS_STYLE[process][0] if process in PROCESS_STYLE else process
+
+
 class Route:
-    """Hold one way from an origin to a destination: movements and handlings in order.
+    """One way from an origin to a destination: movements and handlings in order.
 
     Made by `Network.route`, `Network.alternatives` and `Network.corridor`.
 
@@ -60,7 +56,7 @@ class Route:
     ('st-petersburg', 'moscow', True)
     """
 
-    def __init__(self, network: Network, nodes: list[str], path: Path) -> None:
+    def __init__(self, network: RoutePlanner, nodes: list[str], path: Path) -> None:
         self._network = network
         self._stops = nodes
         self._path = path
@@ -144,7 +140,7 @@ class Route:
             name, country = link["name"], link["country"]
         else:
             node = self._network.node_record(step.from_node)
-            name = f"{_HANDLING_NAMES.get(step.process, step.process)}: {node['name']}"
+            name = f"{_title(step.process)}: {node['name']}"
             country = node["country"]
         fields = (step.kind, step.process, step.mode, step.from_node, step.to_node, step.link_id)
         return [seq, *fields, name, country, step.length_km, *step.hours()]
@@ -193,7 +189,7 @@ class Route:
     def cost(
         self,
         *,
-        per: str = "teu",
+        per: Per = "teu",
         currency: str = "USD",
         price_year: int = 2025,
         time_value_per_day: float = 0.0,
@@ -249,7 +245,7 @@ class Route:
             seed=seed,
         )
 
-    def emissions(self, *, per: str = "teu", samples: int = 10_000, seed: int = 0) -> Emissions:
+    def emissions(self, *, per: Per = "teu", samples: int = 10_000, seed: int = 0) -> Emissions:
         """Return what the route emits from well to wheel, in kg of CO2e, as a distribution.
 
         Parameters
@@ -341,12 +337,12 @@ class Route:
         return web_map.route_map(self, **options)
 
     @property
-    def network(self) -> Network:
+    def network(self) -> RoutePlanner:
         """The network that the route leads through."""
         return self._network
 
     def __repr__(self) -> str:
-        days = self.hours_typical / 24
+        days = self.hours_typical / HOURS_PER_DAY
         return (
             f"Route({self.origin} to {self.destination}: {self.distance_km:,.0f} km, "
             f"{days:.1f} days typical, {len(self.link_ids)} links)"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from irru_geo.routing.state_graph import StateGraph
+    from irru_geo.vocabulary import Minimise
 
     FloatArray = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ _TRIES_EACH = 12
 
 
 def dissimilar(
-    graph: StateGraph, nodes: Sequence[str], k: int, minimise: str = "time"
+    graph: StateGraph, nodes: Sequence[str], k: int, minimise: Minimise = "time"
 ) -> list[Path]:
     """Return up to k paths that are really different, the best first.
 
@@ -114,7 +115,7 @@ def _stretches(path: Path) -> dict[tuple[str, ...], float]:
 def undominated(
     graph: StateGraph,
     nodes: tuple[str, str],
-    criteria: Sequence[str] = ("time", "distance"),
+    criteria: Sequence[Minimise] = ("time", "distance"),
     tolerance: float = TOLERANCE,
 ) -> list[Path]:
     """Return the paths that no other one beats in all criteria, the best in the first one first.

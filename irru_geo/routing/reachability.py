@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import ParameterError
 from irru_geo.geodesy import cut, length_km
-from irru_geo.routing.search import HOURS_PER_DAY, MINIMISE
+from irru_geo.vocabulary import HOURS_PER_DAY, MINIMISE, Minimise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.layers.checks import Record
+    from irru_geo.model.steps import Step
     from irru_geo.routing.router import Router
     from irru_geo.routing.search import Search
-    from irru_geo.routing.state_graph import Step
 
 COLUMNS = ("kind", "id", "days", "share")
 
@@ -97,7 +97,7 @@ def matrix(
     origins: Sequence[str],
     destinations: Sequence[str],
     *,
-    minimise: str,
+    minimise: Minimise,
     modes: Collection[str] | None,
 ) -> DataFrame:
     """Return the least amount between each two nodes; see `Network.matrix`."""

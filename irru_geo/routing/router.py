@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from irru_geo.arguments import as_items
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.places.places import NEAR_KM
 from irru_geo.routing import state_graph
 from irru_geo.routing.alternatives import dissimilar, undominated
-from irru_geo.routing.search import HOURS_PER_DAY, Search, explain
-from irru_geo.routing.state_graph import ACCESS, MODES
+from irru_geo.routing.search import Search, explain
+from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MODES, Minimise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from irru_geo.layers.checks import Record
-    from irru_geo.model.charges import Charges
-    from irru_geo.model.parameters import Parameters
-    from irru_geo.model.scenario import Availability, Targets
+    from irru_geo.model.state import NetworkState
     from irru_geo.routing.state_graph import Path
 
     FloatArray = NDArray[np.float64]
@@ -32,39 +30,28 @@ KEPT_SEARCHES = 32
 
 
 class Router:
-    """Answer from nodes to paths on one network's open links.
+    """Paths between the nodes of one network state.
 
     Parameters
     ----------
-    nodes, links
-        Records by id.
-    parameters
-        Figures of the time model.
-    availability
-        What is closed, delayed and slowed.
-    targets
-        What `avoid` may name.
-    charges
-        What movements and handlings cost and emit.
+    state
+        The network on a date, under scenarios.
     """
 
-    def __init__(
-        self,
-        nodes: Mapping[str, Record],
-        links: Mapping[str, Record],
-        parameters: Parameters,
-        availability: Availability,
-        targets: Targets,
-        *,
-        charges: Charges,
-    ) -> None:
-        self._nodes = nodes
-        self._links = links
+    def __init__(self, state: NetworkState) -> None:
+        self._state = state
+        self._nodes = state.data.nodes
+        self._links = state.data.links
         self._build = partial(
-            state_graph.build, nodes, links, parameters, availability, charges=charges
+            state_graph.build,
+            self._nodes,
+            self._links,
+            state.parameters,
+            state.availability,
+            charges=state.charges,
         )
-        self._closed_by = availability.closed_by
-        self._targets = targets
+        self._closed_by = state.availability.closed_by
+        self._targets = state.targets
         self._searches: dict[tuple[Any, ...], Search] = {}
         self._touched_by: dict[frozenset[str], dict[str, None]] = {}
 
@@ -72,7 +59,7 @@ class Router:
         self,
         nodes: Sequence[str],
         *,
-        minimise: str,
+        minimise: Minimise,
         modes: Collection[str] | None,
         avoid: Collection[str],
     ) -> Path:
@@ -157,7 +144,7 @@ class Router:
         origins: Sequence[str],
         destinations: Sequence[str],
         *,
-        minimise: str,
+        minimise: Minimise,
         modes: Collection[str] | None,
     ) -> FloatArray:
         """Return the least days, km, dollars or kg between each two nodes; days for time."""
@@ -172,7 +159,7 @@ class Router:
         nodes: Sequence[str],
         k: int,
         *,
-        minimise: str,
+        minimise: Minimise,
         modes: Collection[str] | None,
         avoid: Collection[str],
     ) -> list[Path]:
@@ -185,40 +172,20 @@ class Router:
         self,
         nodes: Sequence[str],
         *,
-        criteria: Sequence[str],
+        criteria: Sequence[Minimise],
         modes: Collection[str] | None,
         avoid: Collection[str],
     ) -> list[Path]:
         """Return the ways that nothing beats in all criteria; raises like `path`."""
-        named = dict.fromkeys(several(criteria))
+        named = dict.fromkeys(as_items(criteria))
         if not named:
             raise ParameterError("criteria: expected at least one, got none.")
         self.path(nodes, minimise=next(iter(named)), modes=modes, avoid=avoid)
         graph = self.search(next(iter(named)), modes, avoid).graph
         return undominated(graph, (nodes[0], nodes[-1]), tuple(named))
 
-    def corridor_modes(self, modes: Collection[str]) -> tuple[set[str] | None, tuple[str, ...]]:
-        """Return the modes of a corridor, and the links that they leave out.
-
-        Parameters
-        ----------
-        modes
-            Modes; `road@rasht_astara` stands for road on links of that layer only. None means all.
-        """
-        if not modes:
-            return None, ()
-        allowed = {(mode, layer) for mode, _, layer in (text.partition("@") for text in modes)}
-        names = {mode for mode, _ in allowed}
-        left_out = tuple(
-            link_id
-            for link_id, link in self._links.items()
-            if link["mode"] in names
-            and not allowed & {(link["mode"], ""), (link["mode"], link["layer"])}
-        )
-        return names, left_out
-
     def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
-        return {link: target for target in several(avoid) for link in self._targets.links(target)}
+        return {link: target for target in as_items(avoid) for link in self._targets.links(target)}
 
     def open_links(
         self, modes: Collection[str] | None, avoid: Collection[str]
@@ -233,10 +200,10 @@ class Router:
         ]
 
     def search(
-        self, minimise: str, modes: Collection[str] | None, avoid: Collection[str]
+        self, minimise: Minimise, modes: Collection[str] | None, avoid: Collection[str]
     ) -> Search:
         """Return the search for some settings; the latest are kept."""
-        key = (minimise, _checked(modes), several(avoid))
+        key = (minimise, _checked(modes), as_items(avoid))
         if key not in self._searches:
             closed = self._closed_by.keys() | self._avoided(avoid).keys() | self._needless(key[1])
             graph = self._build(closed=closed, modes=key[1])
@@ -246,18 +213,29 @@ class Router:
         return self._searches[key]
 
 
-def several(items: Any) -> tuple[Any, ...]:
-    """Return a collection as a tuple; one name, or one pair of numbers, counts as one item.
+def corridor_modes(
+    links: Mapping[str, Record], modes: Collection[str]
+) -> tuple[set[str] | None, tuple[str, ...]]:
+    """Return the modes of a corridor, and the links that they leave out.
 
-    Examples
-    --------
-    >>> several("hormuz"), several((48.0, 46.4)), several(["a", "b"])
-    (('hormuz',), ((48.0, 46.4),), ('a', 'b'))
+    Parameters
+    ----------
+    links
+        Records by id.
+    modes
+        Modes; `road@rasht_astara` stands for road on links of that layer only. None means all.
     """
-    if isinstance(items, str):
-        return (items,)
-    parts = () if items is None else tuple(items)
-    return (parts,) if len(parts) == 2 and all(isinstance(p, Real) for p in parts) else parts
+    if not modes:
+        return None, ()
+    allowed = {(mode, layer) for mode, _, layer in (text.partition("@") for text in modes)}
+    names = {mode for mode, _ in allowed}
+    left_out = tuple(
+        link_id
+        for link_id, link in links.items()
+        if link["mode"] in names
+        and not allowed & {(link["mode"], ""), (link["mode"], link["layer"])}
+    )
+    return names, left_out
 
 
 def _list(modes: Collection[str]) -> str:
@@ -267,7 +245,7 @@ def _list(modes: Collection[str]) -> str:
 def _checked(modes: Collection[str] | None) -> frozenset[str] | None:
     if modes is None:
         return None
-    chosen = frozenset(several(modes))
+    chosen = frozenset(as_items(modes))
     unknown = sorted(chosen - set(MODES))
     if unknown or not chosen:
         got = ", ".join(unknown) or "none"

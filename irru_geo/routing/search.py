@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
-from irru_geo.routing.state_graph import MODES, Path
+from irru_geo.routing.state_graph import Path
+from irru_geo.vocabulary import MINIMISE, MODES, UNBUILT, Minimise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
     from irru_geo.routing.state_graph import StateGraph
 
     FloatArray = NDArray[np.float64]
-
-MINIMISE = {"time": "days", "distance": "km", "cost": "usd", "co2e": "kg"}
-"""What can be minimised, and its unit in a matrix; cost and CO2e are for one TEU."""
-
-_UNBUILT = ("under_construction", "planned", "proposed", "suspended", "not yet open")
-
-HOURS_PER_DAY = 24.0
 
 _TIE = 1e-9
 _SCIPY = "scipy.sparse.csgraph"
@@ -60,7 +54,7 @@ class Search:
     """
 
     def __init__(
-        self, graph: StateGraph, minimise: str = "time", penalty: FloatArray | None = None
+        self, graph: StateGraph, minimise: Minimise = "time", penalty: FloatArray | None = None
     ) -> None:
         self.graph = graph
         weight = weights(graph, minimise) + (0.0 if penalty is None else penalty)
@@ -207,7 +201,7 @@ class Tree(NamedTuple):
     predecessors: NDArray[np.int32]
 
 
-def weights(graph: StateGraph, minimise: str) -> FloatArray:
+def weights(graph: StateGraph, minimise: Minimise) -> FloatArray:
     """Return what is minimised on each arc; never 0, which scipy would take for no arc."""
     if minimise not in MINIMISE:
         expected = ", ".join(MINIMISE)
@@ -217,7 +211,7 @@ def weights(graph: StateGraph, minimise: str) -> FloatArray:
     return first + _TIE * other + 1e-10
 
 
-def amounts(graph: StateGraph, what: str) -> FloatArray:
+def amounts(graph: StateGraph, what: Minimise) -> FloatArray:
     """Return the typical hours, km, dollars or kilograms of CO2e of each arc, for one TEU."""
     if what == "cost":
         return graph.usd
@@ -255,7 +249,7 @@ def explain(
     closed_by = {**closed_by, **avoided}
     links = list(dict.fromkeys(str(s.link_id) for s in path.steps if s.kind == "movement"))
     reasons = {link: closed_by[link] for link in links if link in closed_by}
-    unbuilt = {link: word for link, word in reasons.items() if word in _UNBUILT}
+    unbuilt = {link: word for link, word in reasons.items() if word in UNBUILT}
     blocked_by = dict.fromkeys(link if link in unbuilt else reasons[link] for link in reasons)
     said = [f"{link!r} is {word.replace('_', ' ')}" for link, word in unbuilt.items()]
     remedy = [f"{'; '.join(said)}; allow other modes, or open it with a scenario"] if said else []

@@ -18,6 +18,7 @@ import numpy as np
 from irru_geo.errors import ParameterError
 from irru_geo.model.charges import PRICE_YEAR
 from irru_geo.transit import transit_time
+from irru_geo.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,12 +28,10 @@ if TYPE_CHECKING:
 
     from irru_geo.model.charges import Charges, Term
     from irru_geo.model.parameters import Parameter
-    from irru_geo.routing.state_graph import Step
+    from irru_geo.model.steps import Step
+    from irru_geo.vocabulary import Per
 
     FloatArray = NDArray[np.float64]
-
-UNITS = ("teu", "feu", "tonne")
-_WORD = {"teu": "TEU", "feu": "FEU", "tonne": "tonne"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +111,7 @@ def cost(
     charges: Charges,
     steps: Sequence[Step],
     *,
-    per: str = "teu",
+    per: Per = "teu",
     currency: str = "USD",
     price_year: int = PRICE_YEAR,
     time_value_per_day: float = 0.0,
@@ -143,14 +142,14 @@ def cost(
             + time_value_per_day * transit_time.sample([step], samples=samples, seed=seed).samples
             for part, step in zip(parts, steps, strict=True)
         ]
-    return Cost(*_summed(steps, parts, samples), f"{currency} {price_year} per {_WORD[per]}")
+    return Cost(*_summed(steps, parts, samples), f"{currency} {price_year} per {UNITS[per]}")
 
 
 def emissions(
     charges: Charges,
     steps: Sequence[Step],
     *,
-    per: str = "teu",
+    per: Per = "teu",
     samples: int = 10_000,
     seed: int = 0,
 ) -> Emissions:
@@ -158,10 +157,10 @@ def emissions(
     _check(per, ("teu", "tonne"))
     terms = [list(charges.co2e(step, per_tonne=per == "tonne")) for step in steps]
     parts = _sampled(terms, samples, seed)
-    return Emissions(*_summed(steps, parts, samples), f"kg CO2e per {_WORD[per]}")
+    return Emissions(*_summed(steps, parts, samples), f"kg CO2e per {UNITS[per]}")
 
 
-def _check(per: str, allowed: Sequence[str]) -> None:
+def _check(per: Per, allowed: Iterable[Per]) -> None:
     if per not in allowed:
         raise ParameterError(f"per: expected one of {', '.join(allowed)}, got {per!r}.")
 
@@ -183,7 +182,7 @@ def _priced(charges: Charges, term: Term, year: int) -> Term:
     return term._replace(quantity=term.quantity * factor)
 
 
-def _per_unit(charges: Charges, step: Step, term: Term, per: str) -> Term:
+def _per_unit(charges: Charges, step: Step, term: Term, per: Per) -> Term:
     """Return what a term for a TEU comes to for a FEU or a tonne."""
     if per == "teu":
         return term

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import ParameterError
-from irru_geo.transit.transit_time import HOURS_PER_DAY, pert, stream
+from irru_geo.transit.transit_time import pert, stream
+from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.model.parameters import Parameter
-    from irru_geo.routing.state_graph import Step
+    from irru_geo.model.steps import Step
 
     FloatArray = NDArray[np.float64]
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from irru_geo.errors import ParameterError
+from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,14 +36,12 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.model.parameters import Parameter
-    from irru_geo.routing.state_graph import Step
+    from irru_geo.model.steps import Step
 
     FloatArray = NDArray[np.float64]
 
 BLOCK = 65_536
 """Samples drawn at a time; keeps the memory small and the streams independent of the total."""
-
-HOURS_PER_DAY = 24.0
 
 _SHARED_LUCK = ("rail", "road")
 _KEPT_SIZE = 10_000
@@ -226,12 +225,16 @@ def pert(figure: Parameter, level: FloatArray) -> FloatArray:
     return found
 
 
-def _draw_of(step: Step) -> _Draw:
-    figure = step.parameter
+def drawn_together(step: Step) -> tuple[str, ...]:
+    """Return what the parameter of a step is drawn together with: the key of its stream."""
+    parameter_id = step.parameter.parameter_id
     if step.kind == "movement":
-        luck = ("speed", step.mode if step.mode in _SHARED_LUCK else figure.parameter_id)
-        return _Draw(figure, True, luck)
-    return _Draw(figure, False, (figure.parameter_id, step.link_id or "", step.from_node))
+        return ("speed", step.mode if step.mode in _SHARED_LUCK else parameter_id)
+    return (parameter_id, step.link_id or "", step.from_node)
+
+
+def _draw_of(step: Step) -> _Draw:
+    return _Draw(step.parameter, step.kind == "movement", drawn_together(step))
 
 
 def sample(

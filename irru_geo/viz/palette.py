@@ -22,25 +22,6 @@ LAYER_STYLE: Mapping[str, tuple[str, str]] = {
 
 OTHER_COLOURS = ("#0077BB", "#CC3311", "#009988", "#AA3377", "#4477AA", "#228833")
 
-MODE_STYLE: Mapping[str, tuple[str, str]] = {
-    "rail": ("Rail", "#0072B2"),
-    "road": ("Road", "#882255"),
-    "sea": ("Sea", "#009E73"),
-    "inland_waterway": ("Inland waterway", "#997700"),
-}
-
-PROCESS_STYLE: Mapping[str, tuple[str, str]] = {
-    "border": ("Border", "#B3261E"),
-    "gauge_break": ("Gauge break", "#B58900"),
-    "transshipment": ("Transshipment", "#AA3377"),
-    "port": ("Port", "#0B5C8F"),
-    "sailing_wait": ("Wait for a sailing", "#5B9BC8"),
-    "canal": ("Canal", "#228833"),
-    "queue": ("Queue", "#D55E00"),
-    "disruption": ("Disruption", "#000000"),
-}
-"""Process of a handling to its title and colour."""
-
 SEA, LAND, BORDER = "#DFEAF2", "#FAF8F3", "#B4B0A6"
 INK, SOFT = "#1B2733", "#4D5B69"
 

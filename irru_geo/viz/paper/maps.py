@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from irru_geo.viz.palette import INK, MODE_STYLE, SOFT, layer_styles
+from irru_geo.viz.palette import INK, SOFT, layer_styles
 from irru_geo.viz.paper import figure_parts as parts
+from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.transit import transit_time
-from irru_geo.viz.palette import INK, LAYER_STYLE, OTHER_COLOURS, PROCESS_STYLE, SOFT
+from irru_geo.viz.palette import INK, LAYER_STYLE, OTHER_COLOURS, SOFT
+from irru_geo.vocabulary import PROCESS_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from irru_geo.routing.state_graph import Step
+    from irru_geo.model.steps import Step
 
 BAR, BAND = "#6F9CBD", 0.16
 LINE_COLOURS = (*OTHER_COLOURS, *(colour for _, colour in LAYER_STYLE.values()))

@@ -11,19 +11,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from irru_geo.model import scenario
+from irru_geo.model.availability import Availability, availability
+from irru_geo.model.calendar import events_on, read_date
 from irru_geo.model.parameters import Parameter, changed
-from irru_geo.model.scenario import Availability
+from irru_geo.model.scenario import scenario_from_record
 from irru_geo.routing import state_graph
-from irru_geo.routing.state_graph import MODES
+from irru_geo.routing.branches import corridor_frame
+from irru_geo.routing.router import corridor_modes
 from irru_geo.transit import transit_time
 from irru_geo.viz.web.records import Record, compact, is_given, plain
+from irru_geo.vocabulary import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from irru_geo.network import Network
-    from irru_geo.routing.state_graph import StateGraph, Step
+    from irru_geo.model.state import NetworkState
+    from irru_geo.model.steps import Step
+    from irru_geo.routing.state_graph import StateGraph
 
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2035, 12, 31)
 """Ends of the page's date slider."""
@@ -40,12 +44,12 @@ class Numbers(NamedTuple):
     links: Mapping[str, int]
 
 
-def trip_record(net: Network, numbers: Numbers) -> Record | None:
+def trip_record(state: NetworkState, numbers: Numbers) -> Record | None:
     """Return what the page's route finder, slider and switches work with.
 
     Parameters
     ----------
-    net
+    state
         The network; all its nodes and links must be in the page.
     numbers
         Their numbers there.
@@ -58,26 +62,26 @@ def trip_record(net: Network, numbers: Numbers) -> Record | None:
     """
     if any(
         row["process"] in _IN_NODES and str(row["scope"]).startswith("layer:")
-        for row in net._parameter_records.values()
+        for row in state.parameter_records.values()
     ):
         return None
-    data = net._data
+    data = state.data
     graph = state_graph.build(
-        data.nodes, data.links, net._parameters, Availability({}, {}, {}), charges=net.charges
+        data.nodes, data.links, state.parameters, Availability({}, {}, {}), charges=state.charges
     )
     codes = _Codes(numbers)
     record = _graph_record(graph, numbers, codes)
     figures = {figure.parameter_id: number for figure, number in codes.figures.items()}
     return record | {
-        "base": _closures(net._availability, numbers),
-        "date": net._date.isoformat() if net._date else None,
+        "base": _closures(state.availability, numbers),
+        "date": state.date.isoformat() if state.date else None,
         "first": FIRST_DAY.isoformat(),
         "last": LAST_DAY.isoformat(),
-        "timeline": list(_timeline(net, numbers, disruptions=True)),
-        "calm": list(_timeline(net, numbers, disruptions=False)),
-        "events": _event_records(net),
-        "scenarios": _scenario_records(net, numbers, figures),
-        "corridors": _corridor_stops(net, numbers),
+        "timeline": list(_timeline(state, numbers, disruptions=True)),
+        "calm": list(_timeline(state, numbers, disruptions=False)),
+        "events": _event_records(state),
+        "scenarios": _scenario_records(state, numbers, figures),
+        "corridors": _corridor_stops(state, numbers),
     }
 
 
@@ -95,7 +99,7 @@ class _Codes:
     def code(self, step: Step) -> int:
         """Return the number of a handling, or -1 for the movement along the arc's link."""
         figure = self.figures.setdefault(step.parameter, len(self.figures))
-        drawn = self.luck.setdefault(transit_time._draw_of(step).luck, len(self.luck))
+        drawn = self.luck.setdefault(transit_time.drawn_together(step), len(self.luck))
         if step.kind == "movement":
             self.speeds[str(step.link_id)] = [step.length_km, figure, drawn]
             return -1
@@ -149,41 +153,45 @@ def _closures(state: Availability, numbers: Numbers) -> Record:
     return compact(record)
 
 
-def change_dates(net: Network) -> list[dt.date]:
+def change_dates(state: NetworkState) -> list[dt.date]:
     """Return the days on which links open or disruptions begin or end, the first day first."""
     found = {FIRST_DAY}
-    for link in net._data.links.values():
+    for link in state.data.links.values():
         if link["status"] == "open" and link["opened"]:
-            found.add(scenario.read_date(link["opened"]))
+            found.add(read_date(link["opened"]))
         elif link["status"] != "open" and link["expected"]:
-            found.add(scenario.read_date(link["expected"], last=True))
-    for event in net._data.tables["events"].values():
-        found.add(scenario.read_date(event["start"]))
+            found.add(read_date(link["expected"], last=True))
+    for event in state.data.tables["events"].values():
+        found.add(read_date(event["start"]))
         if event["end"]:
-            found.add(scenario.read_date(event["end"], last=True) + dt.timedelta(days=1))
+            found.add(read_date(event["end"], last=True) + dt.timedelta(days=1))
     return sorted(day for day in found if FIRST_DAY <= day <= LAST_DAY)
 
 
-def _timeline(net: Network, numbers: Numbers, *, disruptions: bool) -> Iterator[Record]:
+def _timeline(state: NetworkState, numbers: Numbers, *, disruptions: bool) -> Iterator[Record]:
     """Yield from which day on what is closed, one record a change."""
     before: Record | None = None
-    events = {event_id: i for i, event_id in enumerate(net._data.tables["events"])}
-    for day in change_dates(net):
-        state = scenario.availability(
-            net._data, net._targets, date=day, disruptions=disruptions, scenarios=net._scenarios
+    events = {event_id: i for i, event_id in enumerate(state.data.tables["events"])}
+    for day in change_dates(state):
+        on_day = availability(
+            state.data,
+            state.targets,
+            date=day,
+            disruptions=disruptions,
+            scenarios=state.scenarios,
         )
-        record = _closures(state, numbers)
+        record = _closures(on_day, numbers)
         if disruptions:
-            on_that_day = scenario.events_on(net._data.tables["events"].values(), day)
+            on_that_day = events_on(state.data.tables["events"].values(), day)
             record["events"] = [events[event["event_id"]] for event in on_that_day]
         if record != before:
             yield {"from": day.isoformat(), **record}
         before = record
 
 
-def _event_records(net: Network) -> list[Record]:
+def _event_records(state: NetworkState) -> list[Record]:
     records = []
-    for event_id, row in net._data.tables["events"].items():
+    for event_id, row in state.data.tables["events"].items():
         record = {
             "id": plain(event_id),
             "start": plain(row["start"]),
@@ -195,17 +203,19 @@ def _event_records(net: Network) -> list[Record]:
     return records
 
 
-def _scenario_records(net: Network, numbers: Numbers, figures: Mapping[str, int]) -> list[Record]:
+def _scenario_records(
+    state: NetworkState, numbers: Numbers, figures: Mapping[str, int]
+) -> list[Record]:
     """Return the scenarios: links they open and close, and figures they set or scale."""
     records = []
-    for row in net._data.tables["scenarios"].values():
-        change = scenario.scenario_from_record(row)
-        links = net._targets.links
+    for row in state.data.tables["scenarios"].values():
+        change = scenario_from_record(row)
+        links = state.targets.links
         close = [
-            [plain(net._targets.resolve(target)[1]), [numbers.links[i] for i in links(target)]]
+            [plain(state.targets.resolve(target)[1]), [numbers.links[i] for i in links(target)]]
             for target in change.close
         ]
-        rows = net._parameter_records
+        rows = state.parameter_records
         changed(rows, change.parameters)  # so that what is wrong is raised here
         settings = [
             [figures[name], *(value if isinstance(value, tuple) else (value,))]
@@ -224,14 +234,14 @@ def _scenario_records(net: Network, numbers: Numbers, figures: Mapping[str, int]
     return records
 
 
-def _corridor_stops(net: Network, numbers: Numbers) -> Record:
+def _corridor_stops(state: NetworkState, numbers: Numbers) -> Record:
     """Return corridor id to its stops, its modes and the links of these that it leaves out."""
     found = {}
-    for corridor_id, row in net.corridors.iterrows():
-        modes, barred = net._router.corridor_modes(row["modes"])
+    for corridor_id, row in corridor_frame(state.data).iterrows():
+        modes, barred = corridor_modes(state.data.links, row["modes"])
         stops = [row["origin"], *row["via"], row["destination"]]
         found[plain(corridor_id)] = {
-            "stops": [numbers.nodes[net.find(stop)] for stop in stops],
+            "stops": [numbers.nodes[state.places.find(stop)] for stop in stops],
             "modes": [mode in modes if modes else True for mode in MODES],
             "barred": [numbers.links[link] for link in barred],
         }

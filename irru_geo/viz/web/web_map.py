@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import folium
 
 from irru_geo.errors import UnknownNameError
-from irru_geo.network import Network
 from irru_geo.spelling import nearest_names
-from irru_geo.viz.palette import LAYER_STYLE, MODE_STYLE, layer_styles
+from irru_geo.viz.palette import LAYER_STYLE, layer_styles
 from irru_geo.viz.web import panel, records, router_data
 from irru_geo.viz.web.page import DataGroup, NetworkMap, PanelStart
+from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from geopandas import GeoDataFrame
 
+    from irru_geo.model.state import NetworkState
     from irru_geo.viz.web.records import Record
 
 TITLE = "International North–South Transport Corridor"
@@ -44,6 +45,7 @@ MARKS: Mapping[str, str] = {
 def network_map(
     net: Any,
     *,
+    state: NetworkState | None = None,
     layers: Sequence[str] | None = None,
     tiles: Any = None,
     languages: Sequence[str] = ("en",),
@@ -56,6 +58,8 @@ def network_map(
     ----------
     net
         The network, as it stands: its date, disruptions and scenario are named in the panel.
+    state
+        What the page's route finder works on; None leaves the route finder out.
     layers
         Names of the layers of links to show; None for all.
     tiles
@@ -89,9 +93,9 @@ def network_map(
     node_numbers = _numbers(nodes)
     data["corridors"] = panel.corridor_records(net, compared, node_numbers, _numbers(links))
     data["state"] = records.plain(net.state)
-    if layers is None and isinstance(net, Network):
+    if layers is None and state is not None:
         data["trips"] = router_data.trip_record(
-            net, router_data.Numbers(node_numbers, _numbers(links))
+            state, router_data.Numbers(node_numbers, _numbers(links))
         )
     data["key_nodes"] = _key_nodes(net.corridors, nodes, links, node_numbers)
     styles = [

@@ -1,0 +1,187 @@
+"""What is open, closed, delayed or slowed: dates, events and scenarios applied to the links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from irru_geo.errors import ScenarioError, UnknownNameError, UnknownPlaceError
+from irru_geo.model.calendar import events_on, read_date
+from irru_geo.spelling import fold, nearest_names
+from irru_geo.vocabulary import WATER
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping
+
+    from irru_geo.layers.checks import Record
+    from irru_geo.layers.reading import Data
+    from irru_geo.model.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Which links can be used, and how well.
+
+    Attributes
+    ----------
+    closed_by
+        Link id to what keeps it closed: the target that was closed, or its status.
+    delay_h
+        Node or link id to extra hours on entering or using it.
+    speed_factor
+        Link id to the factor on its commercial speed.
+    unknown
+        Node, link, layer or country to the events whose effect is `unknown`: no source tells its
+        state, and it is taken as in ordinary times.
+    """
+
+    closed_by: Mapping[str, str]
+    delay_h: Mapping[str, float]
+    speed_factor: Mapping[str, float]
+    unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Targets:
+    """Links by what a user calls them: a link, a node, a layer or a country.
+
+    Parameters
+    ----------
+    data
+        Checked records.
+    find
+        Finds the id of a node by any of its names; raises UnknownPlaceError. None means that only
+        ids are known.
+    """
+
+    def __init__(self, data: Data, find: Callable[[str], str] | None = None) -> None:
+        self._find = find
+        self._links = data.links
+        self._nodes = data.nodes
+        self._layers = {link["layer"] for link in data.links.values()}
+        codes = {node["country"] for node in data.nodes.values()} - {None}
+        table = data.tables.get("countries", {})
+        self._countries = {fold(row["name"]): code for code, row in table.items()}
+        self._countries |= {fold(code): code for code in codes}
+
+    def resolve(self, text: str) -> tuple[str, str]:
+        """Return the kind (link, node, layer, country) and the id of a target.
+
+        Raises
+        ------
+        UnknownNameError
+            When it is none of them, or the name of several nodes.
+        """
+        kind, colon, rest = text.partition(":")
+        name = rest if colon and kind in ("link", "node", "layer", "country") else text
+        for candidate, known in (
+            ("link", self._links),
+            ("node", self._nodes),
+            ("layer", self._layers),
+        ):
+            if name in known and (name == text or kind == candidate):
+                return candidate, name
+        if fold(name) in self._countries:
+            return "country", self._countries[fold(name)]
+        try:
+            if self._find is not None:
+                return "node", self._find(name)
+        except UnknownPlaceError as error:
+            if error.problem:
+                raise
+        known_names = [*self._links, *self._nodes, *self._layers, *self._countries.values()]
+        raise UnknownNameError(
+            text, "link, node, layer or country", nearest_names(name, known_names)
+        )
+
+    def links(self, text: str) -> list[str]:
+        """Return the ids of all links of a target."""
+        kind, name = self.resolve(text)
+        if kind == "link":
+            return [name]
+        if kind == "layer":
+            return [i for i, link in self._links.items() if link["layer"] == name]
+        if kind == "node":
+            return [
+                i for i, link in self._links.items() if name in (link["from_node"], link["to_node"])
+            ]
+        return [i for i, link in self._links.items() if name in self._countries_of(link)]
+
+    def _countries_of(self, link: Record) -> set[str | None]:
+        ends = (self._nodes[link["from_node"]], self._nodes[link["to_node"]])
+        if link["mode"] in WATER:
+            return {link["country"]} | {
+                end["country"] for end in ends if end["kind"] not in ("strait", "canal")
+            }
+        return {link["country"]} | {end["country"] for end in ends}
+
+
+def _closed_by_status(link: Record, date: dt.date | None) -> str | None:
+    """Return the word that keeps a link closed, or None when it is open."""
+    status, opened, expected = link["status"], link["opened"], link["expected"]
+    if date is None:
+        return None if status == "open" else str(status)
+    if status == "open":
+        is_open = opened is None or read_date(opened) <= date
+        return None if is_open else "not yet open"
+    is_due = expected is not None and read_date(expected, last=True) <= date
+    return None if is_due else str(status)
+
+
+def availability(
+    data: Data,
+    targets: Targets,
+    *,
+    date: dt.date | None,
+    disruptions: bool,
+    scenarios: Iterable[Scenario],
+) -> Availability:
+    """Return what is open on a date, under its events and under scenarios, applied in order."""
+    closed = {
+        link_id: reason
+        for link_id, link in data.links.items()
+        if (reason := _closed_by_status(link, date)) is not None
+    }
+    delay_h: dict[str, float] = {}
+    factor: dict[str, float] = {}
+    unknown: dict[str, tuple[str, ...]] = {}
+    if date is not None and disruptions:
+        for event in events_on(data.tables["events"].values(), date):
+            if event["effect"] == "unknown":
+                name = targets.resolve(event["target"])[1]
+                unknown[name] = (*unknown.get(name, ()), event["event_id"])
+            else:
+                _apply_event(event, targets, closed, delay_h, factor)
+    for scenario in scenarios:
+        for target in scenario.open:
+            for link_id in targets.links(target):
+                closed.pop(link_id, None)
+        for target in scenario.close:
+            closed |= dict.fromkeys(targets.links(target), targets.resolve(target)[1])
+    return Availability(closed, delay_h, factor, unknown)
+
+
+def _apply_event(
+    event: Record,
+    targets: Targets,
+    closed: dict[str, str],
+    delay_h: dict[str, float],
+    factor: dict[str, float],
+) -> None:
+    target, effect = event["target"], event["effect"]
+    kind, name = targets.resolve(target)
+    links = targets.links(target)
+    if effect == "close":
+        closed |= {link_id: name for link_id in links if link_id not in closed}
+    elif effect == "open":
+        for link_id in links:
+            closed.pop(link_id, None)
+    elif effect == "slow":
+        factor |= {link_id: factor.get(link_id, 1.0) * event["value"] for link_id in links}
+    elif kind in ("node", "link"):
+        delay_h[name] = delay_h.get(name, 0.0) + event["value"]
+    else:
+        raise ScenarioError(
+            f"events.csv, {event['event_id']!r}: expected a node or a link as target of a delay, "
+            f"got {target!r}."
+        )

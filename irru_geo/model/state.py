@@ -1,0 +1,180 @@
+"""`NetworkState`: the data on a date, with its disruptions or without, under scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from irru_geo.errors import ScenarioError, UnknownNameError
+from irru_geo.model.availability import Availability, Targets, availability
+from irru_geo.model.calendar import events_on, read_date
+from irru_geo.model.charges import Charges
+from irru_geo.model.parameters import Parameters, changed
+from irru_geo.model.scenario import Scenario, scenario_from_record
+from irru_geo.places.places import Places
+from irru_geo.spelling import nearest_names
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from irru_geo.layers.checks import Record
+    from irru_geo.layers.reading import Data
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkState:
+    """The data of a network as it stands on a date, under scenarios.
+
+    A state is never changed: `at`, `apply` and `extended` return others. What follows from it is
+    worked out when it is first asked for, and does not travel with it between processes.
+
+    Attributes
+    ----------
+    data
+        Checked records, see `irru_geo.layers.reading.read_data`.
+    date
+        The day it stands for; None means the data's own.
+    disruptions
+        Whether the events of that day hold.
+    scenarios
+        Scenarios, applied in order.
+    """
+
+    data: Data
+    date: dt.date | None = None
+    disruptions: bool = False
+    scenarios: tuple[Scenario, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    # Other states
+
+    def at(self, date: str | dt.date, *, disruptions: bool = True) -> NetworkState:
+        """Return the state on a date, see `Network.at`.
+
+        Raises
+        ------
+        ScenarioError
+            When it is no date.
+        """
+        return replace(self, date=read_date(date), disruptions=disruptions)
+
+    def apply(self, change: Scenario | str) -> NetworkState:
+        """Return the state under one more scenario, see `Network.apply`.
+
+        Raises
+        ------
+        UnknownNameError
+            When the name, or something that the scenario names, is not known.
+        ParameterError
+            When it changes a parameter that is not there.
+        """
+        if isinstance(change, str):
+            records = self.data.tables["scenarios"]
+            if change not in records:
+                raise UnknownNameError(change, "scenario", nearest_names(change, records))
+            change = scenario_from_record(records[change])
+        if not isinstance(change, Scenario):
+            raise ScenarioError(f"apply: expected a Scenario or a name, got {change!r}.")
+        applied = replace(self, scenarios=(*self.scenarios, change))
+        _ = applied.availability, applied.parameters  # so that what is wrong is raised here
+        return applied
+
+    def extended(self, data: Data) -> NetworkState:
+        """Return the state of other data: on the same date, under the same scenarios."""
+        return replace(self, data=data)
+
+    # What follows from it
+
+    @cached_property
+    def places(self) -> Places:
+        """Nodes by everything that users call them."""
+        return Places(self.data.nodes, self.data.tables["countries"])
+
+    @cached_property
+    def targets(self) -> Targets:
+        """Links by what `avoid`, events and scenarios call them."""
+        return Targets(self.data, self.places.find)
+
+    @cached_property
+    def availability(self) -> Availability:
+        """Which links are closed, delayed or slowed."""
+        return availability(
+            self.data,
+            self.targets,
+            date=self.date,
+            disruptions=self.disruptions,
+            scenarios=self.scenarios,
+        )
+
+    @cached_property
+    def parameter_records(self) -> dict[str, Record]:
+        """Rows of the table `parameters` by id, as the scenarios set them."""
+        records = dict(self.data.tables["parameters"])
+        for scenario in self.scenarios:
+            records = changed(records, scenario.parameters)
+        return records
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """Parameters of the time model, to look up by where something happens."""
+        return Parameters(self.parameter_records.values())
+
+    @cached_property
+    def charges(self) -> Charges:
+        """What movements and handlings cost and emit."""
+        data = self.data
+        records, levels = self.parameter_records, data.tables["price_index"]
+        rows = [*records.values()], [*levels.values()]
+        return Charges(data.nodes, data.links, self.parameters, *rows)
+
+    def sentence(self) -> str:
+        """Return which date, which disruptions and which scenarios, in words."""
+        words = [f"as of {self.date.isoformat()}" if self.date else "as the data stands"]
+        if self.date and self.disruptions:
+            found = events_on(self.data.tables["events"].values(), self.date)
+            names = ", ".join(event["event_id"] for event in found)
+            words.append(f"with its disruptions ({names or 'none that day'})")
+        else:
+            words.append("no disruptions")
+        words += [f"scenario {applied.name!r}" for applied in self.scenarios]
+        return ", ".join(words)
+
+    def fingerprint(self) -> str:
+        """Return 32 hexadecimals that change with any record, position, setting or version.
+
+        Two states with one fingerprint give the same answers. The folder that the data come from
+        does not count.
+        """
+        from irru_geo import __version__
+
+        digest = blake2b(digest_size=16)
+        for part in (
+            __version__,
+            self.data.nodes,
+            self.data.links,
+            self.data.tables,
+            (self.date, self.disruptions, self.scenarios),
+        ):
+            digest.update(_canonical(part))
+        return digest.hexdigest()
+
+
+def _canonical(value: Any) -> bytes:
+    """Return bytes that are the same for equal values in any process."""
+    if isinstance(value, np.ndarray):
+        return repr((value.dtype.str, value.shape)).encode() + value.tobytes()
+    if isinstance(value, Scenario):
+        return _canonical((value.name, value.open, value.close, value.parameters))
+    if isinstance(value, Mapping):
+        parts = [_canonical(key) + b"=" + _canonical(part) for key, part in value.items()]
+        return b"{%b}" % b";".join(parts)
+    if isinstance(value, list | tuple):
+        return b"[%b]" % b";".join(_canonical(part) for part in value)
+    return repr(value).encode("utf-8", "backslashreplace")
