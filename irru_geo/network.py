@@ -261,7 +261,7 @@ class Network(RoutePlanner):
 
         Examples
         --------
-        >>> ways = net.independent_ways("RU", "IN", ["2013", "2024"])
+        >>> ways = net.independent_ways("RU", "IN", ["2013-01-01", "2024-01-01"])
         >>> bool((ways["node_disjoint"] <= ways["link_disjoint"]).all())
         True
         """

@@ -69,7 +69,7 @@ def test_a_slow_link_takes_longer(load):
 
 def test_the_state_says_date_events_and_scenarios(load):
     net = load(eventful("close")).at("2026-03-01").apply(Scenario("mine"))
-    assert net.state == "as of 2026-03-01, with its disruptions (e), scenario 'mine'"
+    assert net.state == "1 March 2026: e since 28 February; scenario 'mine'"
 
 
 @pytest.mark.parametrize("target", ["s", "node:s", "toy", "layer:toy", "IN", "country:IN"])

@@ -123,7 +123,7 @@ def _save(drawn: Any, output: str) -> None:
 @main.command(
     examples=(
         "irru-geo compare",
-        "irru-geo compare western eastern suez-baltic --date 2028 --no-disruptions",
+        "irru-geo compare western eastern suez-baltic --date 2029 --no-disruptions",
         "irru-geo compare --json --seed 7",
     ),
 )

@@ -210,8 +210,8 @@ def network_options(command: Function) -> Function:
         click.option(
             "--date",
             metavar="DATE",
-            help="As it stood or will stand then, with the disruptions of that day: "
-            "YYYY, YYYY-MM or YYYY-MM-DD.",
+            help="As it stood or will stand that day, with its disruptions: YYYY-MM-DD, or YYYY or "
+            "YYYY-MM where nothing changes within that time.",
         ),
         click.option(
             "--data-dir",

@@ -13,7 +13,7 @@ from irru_geo.errors import IrruGeoError, LayerError, NoRouteError
 from irru_geo.geodesy import length_km
 from irru_geo.layers.checks import read_schema
 from irru_geo.layers.reading import TABLES, Data, data_directory, read_data
-from irru_geo.model.calendar import read_date
+from irru_geo.model.dates import read_date
 from irru_geo.model.parameters import Parameters
 from irru_geo.model.state import NetworkState
 from irru_geo.planner.planner import RoutePlanner

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.model.dates import read_date
 from irru_geo.model.parameters import Where
 from irru_geo.model.scenario import Scenario
 from irru_geo.spelling import nearest_names
@@ -69,7 +70,7 @@ def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> 
     data = planner.network_state.data
     trips = data.tables["observations"]
     lengths = data.tables["published_lengths"]
-    on_date = cache(planner.at)
+    on_date = cache(lambda text: planner.at(read_date(text)))  # of a year, its first day
     rows: dict[str, Row] = {}
     for trip_id, trip in trips.items():
         rows[trip_id] = _trip(on_date(trip["date"]), trip, samples, seed)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import ScenarioError, UnknownNameError, UnknownPlaceError
-from irru_geo.model.calendar import events_on, read_date
+from irru_geo.model.calendar import events_on
+from irru_geo.model.dates import read_date
 from irru_geo.spelling import fold, nearest_names
 from irru_geo.vocabulary import WATER
 

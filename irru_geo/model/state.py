@@ -12,8 +12,9 @@ import numpy as np
 
 from irru_geo.errors import ScenarioError, UnknownNameError
 from irru_geo.model.availability import Availability, Targets, availability
-from irru_geo.model.calendar import events_on, read_date
+from irru_geo.model import state_words
 from irru_geo.model.charges import Charges
+from irru_geo.model.dates import change_days, read_day
 from irru_geo.model.parameters import Parameters, changed
 from irru_geo.model.scenario import Scenario, scenario_from_record
 from irru_geo.places.places import Places
@@ -61,9 +62,9 @@ class NetworkState:
         Raises
         ------
         ScenarioError
-            When it is no date.
+            When it is no date, or leaves out the day although it matters.
         """
-        return replace(self, date=read_date(date), disruptions=disruptions)
+        return replace(self, date=read_day(date, change_days(self.data)), disruptions=disruptions)
 
     def apply(self, change: Scenario | str) -> NetworkState:
         """Return the state under one more scenario, see `Network.apply`.
@@ -135,16 +136,11 @@ class NetworkState:
         return Charges(data.nodes, data.links, self.parameters, *rows)
 
     def sentence(self) -> str:
-        """Return which date, which disruptions and which scenarios, in words."""
-        words = [f"as of {self.date.isoformat()}" if self.date else "as the data stands"]
-        if self.date and self.disruptions:
-            found = events_on(self.data.tables["events"].values(), self.date)
-            names = ", ".join(event["event_id"] for event in found)
-            words.append(f"with its disruptions ({names or 'none that day'})")
-        else:
-            words.append("no disruptions")
-        words += [f"scenario {applied.name!r}" for applied in self.scenarios]
-        return ", ".join(words)
+        """Return which date, what holds then and which scenarios, in words."""
+        names = [applied.name for applied in self.scenarios]
+        return state_words.sentence(
+            self.data, date=self.date, disruptions=self.disruptions, scenarios=names
+        )
 
     def fingerprint(self) -> str:
         """Return 32 hexadecimals that change with any record, position, setting or version.

@@ -92,7 +92,7 @@ class RoutePlanner(TableFrames):
 
     @property
     def state(self) -> str:
-        """Which date, which disruptions and which scenarios, in words."""
+        """Which date, what holds then and which scenarios, as one sentence."""
         return self._state.sentence()
 
     def node_record(self, node_id: str) -> Record:
@@ -111,20 +111,20 @@ class RoutePlanner(TableFrames):
         Parameters
         ----------
         date
-            A date, or `YYYY`, `YYYY-MM` (their first day), `YYYY-MM-DD`. Links count from their
-            opening, links not yet built from their expected opening.
+            A date, or a text `YYYY-MM-DD`; `YYYY` or `YYYY-MM` where nothing changes within that
+            time. Links count from their opening, links not yet built from their expected opening.
         disruptions
             Whether the events of that day (closures, delays) hold.
 
         Raises
         ------
         ScenarioError
-            When it is no date.
+            When it is no date, or leaves out the day although it matters.
 
         Examples
         --------
         >>> net.at("2014-12-04").state
-        'as of 2014-12-04, with its disruptions (none that day)'
+        '4 December 2014: no disruption known'
         """
         return type(self)(self._state.at(date, disruptions=disruptions))
 
@@ -146,7 +146,7 @@ class RoutePlanner(TableFrames):
         Examples
         --------
         >>> net.apply(Scenario("no Hormuz", close=("hormuz",))).state
-        "as the data stands, no disruptions, scenario 'no Hormuz'"
+        "as the data stands, no disruptions; scenario 'no Hormuz'"
         """
         return type(self)(self._state.apply(change))
 

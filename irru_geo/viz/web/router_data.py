@@ -12,7 +12,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irru_geo.model.availability import Availability, availability
-from irru_geo.model.calendar import events_on, read_date
+from irru_geo.model.calendar import events_on
+from irru_geo.model.dates import change_days
 from irru_geo.model.parameters import Parameter, changed
 from irru_geo.model.scenario import scenario_from_record
 from irru_geo.routing import state_graph
@@ -155,16 +156,7 @@ def _closures(state: Availability, numbers: Numbers) -> Record:
 
 def change_dates(state: NetworkState) -> list[dt.date]:
     """Return the days on which links open or disruptions begin or end, the first day first."""
-    found = {FIRST_DAY}
-    for link in state.data.links.values():
-        if link["status"] == "open" and link["opened"]:
-            found.add(read_date(link["opened"]))
-        elif link["status"] != "open" and link["expected"]:
-            found.add(read_date(link["expected"], last=True))
-    for event in state.data.tables["events"].values():
-        found.add(read_date(event["start"]))
-        if event["end"]:
-            found.add(read_date(event["end"], last=True) + dt.timedelta(days=1))
+    found = {FIRST_DAY, *change_days(state.data)}
     return sorted(day for day in found if FIRST_DAY <= day <= LAST_DAY)
 
 
