@@ -54,13 +54,11 @@ def read_date(value: object, *, last: bool = False) -> dt.date:
     parts = _parts(value)
     if parts[0] in _HIJRI_YEARS:
         raise _solar_hijri(value, parts)
-    year, month, day = (*parts, None, None)[:3]
-    if month is None:
-        month = 12 if last else 1
-    if day is None:
-        day = calendar.monthrange(year, month)[1] if last else 1
+    year, *rest = parts
+    month, *days = rest or [12 if last else 1]
+    day = calendar.monthrange(year, month)[1] if last else 1
     try:
-        return dt.date(year, month, day)
+        return dt.date(year, month, days[0] if days else day)
     except ValueError as error:
         raise _no_date(value) from error
 
