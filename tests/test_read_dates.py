@@ -79,7 +79,7 @@ def test_a_month_alone_is_refused_where_something_changes_within_it() -> None:
 
 
 def test_every_year_of_the_network_stands_for_all_its_days_or_is_refused(network: Network) -> None:
-    days = change_days(network._data)
+    days = change_days(network.network_state.data)
     for year in range(2012, 2032):
         within = [day for day in days if day.year == year and day != dt.date(year, 1, 1)]
         if within:
@@ -91,7 +91,7 @@ def test_every_year_of_the_network_stands_for_all_its_days_or_is_refused(network
 
 def test_the_state_names_no_ids(network: Network) -> None:
     ids = {*network.events.index, *network.scenarios.index, *network.links.index}
-    days = [*change_days(network._data)]
+    days = [*change_days(network.network_state.data)]
     named = [
         (day, word)
         for day in days

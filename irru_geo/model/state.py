@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import ScenarioError, UnknownNameError
-from irru_geo.model.availability import Availability, Targets, availability
 from irru_geo.model import state_words
+from irru_geo.model.availability import Availability, Targets, availability
 from irru_geo.model.charges import Charges
 from irru_geo.model.dates import change_days, read_day
 from irru_geo.model.parameters import Parameters, changed
