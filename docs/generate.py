@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from irru_geo.layers.checks import Field
+
 
 def write_pages(folder: Path) -> None:
     """Write fields, layers, sources, JSON Schemas and the command line into a folder."""
@@ -37,8 +39,10 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return text.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;").replace("\n", " ")
+    """Return a value as the text of a cell; within `code` only a bar needs a backslash."""
+    parts = ("" if value is None else str(value)).replace("\n", " ").replace("|", "\\|").split("`")
+    parts[::2] = [part.replace("*", "\\*").replace("<", "&lt;") for part in parts[::2]]
+    return "`".join(parts)
 
 
 def fields() -> str:
@@ -54,15 +58,22 @@ def fields() -> str:
         schema = f"{name}.schema.json"
         parts.append(f"JSON Schema: {{download}}`{schema} <schema/{schema}>`\n")
         rows = [
-            (f"`{f.name}`", f.type, f.unit, f.required, _allowed(f.allowed), f.description)
+            (f"`{f.name}`", _type(f), f.required, _allowed(f.allowed), f.description)
             for f in read_schema(name)
         ]
-        parts.append(table(("field", "type", "unit", "required", "allowed", "what"), rows))
+        parts.append(table(("field", "type", "required", "allowed", "what"), rows))
     return "\n".join(parts)
 
 
+def _type(field: Field) -> str:
+    return f"{field.type}, {field.unit}" if field.unit else field.type
+
+
 def _allowed(text: str) -> str:
-    return f"`{text}`" if text else ""
+    """Return the values one by one, so that a long list breaks; a pattern stays whole."""
+    if not text or text.startswith("^"):
+        return f"`{text}`" if text else ""
+    return ", ".join(f"`{value}`" for value in text.split("|"))
 
 
 def layers() -> str:
