@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from irru_geo.errors import ScenarioError as ScenarioError
     from irru_geo.errors import UnknownNameError as UnknownNameError
     from irru_geo.errors import UnknownPlaceError as UnknownPlaceError
+    from irru_geo.importing.osm import import_osm as import_osm
     from irru_geo.layers.reading import list_layers as list_layers
     from irru_geo.layers.reading import read_layer as read_layer
     from irru_geo.model.scenario import Scenario as Scenario
@@ -39,6 +40,7 @@ _HOME = {
     "TransitTime": "transit.transit_time",
     "UnknownNameError": "errors",
     "UnknownPlaceError": "errors",
+    "import_osm": "importing.osm",
     "list_layers": "layers.reading",
     "load_network": "network",
     "read_layer": "layers.reading",
@@ -58,6 +60,7 @@ __all__ = [
     "TransitTime",
     "UnknownNameError",
     "UnknownPlaceError",
+    "import_osm",
     "list_layers",
     "load_network",
     "read_layer",

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 
+EARTH_RADIUS_KM = 6371.0
+"""Mean radius; a chord of `unit_vectors` times it is about a distance."""
+
+
 @cache
 def _wgs84() -> Geod:
     from pyproj import Geod
@@ -105,6 +109,44 @@ def distance_km(lon_lat: ArrayLike, others: ArrayLike) -> FloatArray:
     points = np.asarray(others, dtype=np.float64).reshape(-1, 2)
     start = np.full((len(points), 2), (lon, lat))
     return _inverse_km(start[:, 0], start[:, 1], points[:, 0], points[:, 1])
+
+
+def pairwise_km(starts: ArrayLike, ends: ArrayLike) -> FloatArray:
+    """Return the geodesic distance from each point to the one of the same place in another array.
+
+    Parameters
+    ----------
+    starts, ends
+        Arrays of shape (n, 2), in degrees; n may be 0.
+
+    Returns
+    -------
+    ndarray
+        Kilometres, shape (n,).
+
+    Examples
+    --------
+    >>> pairwise_km([(0, 0), (0, 0)], [(1, 0), (0, 1)]).round(2)
+    array([111.32, 110.57])
+    """
+    (lon, lat), (to_lon, to_lat) = (
+        np.asarray(points, dtype=np.float64).reshape(-1, 2).T for points in (starts, ends)
+    )
+    return _inverse_km(lon, lat, to_lon, to_lat)
+
+
+def unit_vectors(lon_lat: ArrayLike) -> FloatArray:
+    """Return points as unit vectors, shape (n, 3): chords to search near ones by.
+
+    On a sphere, which is exact enough to find what is near; distances told are geodesic.
+
+    Examples
+    --------
+    >>> unit_vectors([(0, 0), (90, 0)]).round(1).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    """
+    lon, lat = np.radians(np.asarray(lon_lat, dtype=np.float64).reshape(-1, 2)).T
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
 def densify(coordinates: ArrayLike, step_km: float) -> FloatArray:

@@ -8,11 +8,12 @@ so that drawing hubs together loses no kilometre.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import dijkstra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ class Edges(NamedTuple):
 
     def take(self, chosen: NDArray[np.bool_] | Ints) -> Edges:
         """Return some of the edges."""
-        return Edges(*(column[chosen] for column in self))
+        return Edges(self.tail[chosen], self.head[chosen], self.km[chosen], self.kind[chosen])
 
 
 class Chain(NamedTuple):
@@ -97,7 +98,7 @@ def _is_hub(edges: Edges, special: Ints, count: int) -> NDArray[np.bool_]:
     high = np.full(count, -2)
     np.minimum.at(low, ends, kinds)
     np.maximum.at(high, ends, kinds)
-    found = (degree > 0) & ((degree != 2) | (low != high))
+    found: NDArray[np.bool_] = (degree > 0) & ((degree != 2) | (low != high))
     found[special] = True
     return found
 
@@ -178,12 +179,11 @@ def chains(edges: Edges, hub: Ints, middles: Ints, snap_km: float) -> list[Chain
     """
     inside = _from_middles(edges, middles, len(hub), snap_km)
     best: dict[tuple[int, int, int], Chain] = {}
-    for kind, km, points in _walks(edges.take(edges.kind >= 0), hub):
+    for kind, km, walk in _walks(edges.take(edges.kind >= 0), hub):
+        points = walk if hub[walk[0]] <= hub[walk[-1]] else walk[::-1]
         tail, head = int(hub[points[0]]), int(hub[points[-1]])
         if tail == head:
             continue
-        if tail > head:
-            tail, head, points = head, tail, points[::-1]
         there = _to_middle(inside, points[0])[::-1]
         back = _to_middle(inside, points[-1])
         total = km + float(inside[0][points[0]] + inside[0][points[-1]])
@@ -239,6 +239,8 @@ def _incidence(edges: Edges, count: int) -> tuple[Ints, Ints]:
 def merged(links: Sequence[Chain], keep: set[int], stub_km: float) -> list[Chain]:
     """Return the links without short dead ends, with hubs that only two links touch merged.
 
+    Dead ends go once, after merging: a long line with many stations is one, and stays.
+
     Parameters
     ----------
     links
@@ -248,38 +250,44 @@ def merged(links: Sequence[Chain], keep: set[int], stub_km: float) -> list[Chain
     stub_km
         Dead ends shorter than this go, unless they lead to a hub that stays.
     """
+    whole = _merged(links, keep)
+    degree = Counter(end for link in whole for end in (link.tail, link.head))
+    loose = {hub for hub, count in degree.items() if count == 1 and hub not in keep}
+    long = [i for i in whole if i.km >= stub_km or not loose & {i.tail, i.head}]
+    return _merged(long or whole, keep)
+
+
+def _merged(links: Sequence[Chain], keep: set[int]) -> list[Chain]:
+    """Return the links with hubs merged that two links of one kind touch and nothing needs."""
     left = dict(enumerate(links))
     at: dict[int, set[int]] = {}
     for number, link in left.items():
         at.setdefault(link.tail, set()).add(number)
         at.setdefault(link.head, set()).add(number)
-    waiting = sorted(at, reverse=True)
-    while waiting:
-        hub = waiting.pop()
-        numbers = sorted(at.get(hub, ()))
-        if hub in keep or len(numbers) not in (1, 2):
+    for hub in sorted(at.keys() - keep):
+        if len(at[hub]) != 2:
             continue
-        found = [left[number] for number in numbers]
-        joined = _joined(hub, found)
-        if len(found) == 1 and found[0].km >= stub_km:
+        one, other = sorted(at[hub])
+        joined = _joined(hub, left[one], left[other])
+        if joined is None or any(
+            left[number].kind == joined.kind for number in at[joined.tail] & at[joined.head]
+        ):
             continue
-        if len(found) == 2 and joined is None:
-            continue
-        for number, link in zip(numbers, found, strict=True):
-            del left[number]
-            for end in (link.tail, link.head):
-                at[end].discard(number)
-                waiting += [end] if end != hub else []
-        if joined is not None and joined.tail != joined.head:
-            _put(joined, left, at)
+        del left[other]
+        left[one] = joined
+        at[joined.tail] = at[joined.tail] - {one, other} | {one}
+        at[joined.head] = at[joined.head] - {one, other} | {one}
+        at[hub] = set()
     return [left[number] for number in sorted(left)]
 
 
-def _joined(hub: int, found: Sequence[Chain]) -> Chain | None:
+def _joined(hub: int, one: Chain, other: Chain) -> Chain | None:
     """Return two links of one kind that meet at a hub as one; None when they are not such."""
-    if len(found) != 2 or found[0].kind != found[1].kind:
+    if one.kind != other.kind:
         return None
-    first, second = (_from(link, hub) for link in found)
+    first, second = _from(one, hub), _from(other, hub)
+    if first.head == second.head:
+        return None
     points = np.concatenate([first.points[::-1], second.points[1:]])
     link = Chain(first.head, second.head, first.kind, first.km + second.km, points)
     return link if link.tail <= link.head else _turned(link)
@@ -291,29 +299,3 @@ def _from(link: Chain, hub: int) -> Chain:
 
 def _turned(link: Chain) -> Chain:
     return Chain(link.head, link.tail, link.kind, link.km, link.points[::-1])
-
-
-def _put(link: Chain, left: dict[int, Chain], at: dict[int, set[int]]) -> None:
-    """Add a link; of two of one kind between the same hubs the shorter one stays."""
-    rivals = [
-        number
-        for number in at[link.tail] & at[link.head]
-        if left[number].kind == link.kind and number in left
-    ]
-    if any(left[number].km <= link.km for number in rivals):
-        return
-    for number in rivals:
-        del left[number]
-        at[link.tail].discard(number)
-        at[link.head].discard(number)
-    number = max(left, default=-1) + 1
-    left[number] = link
-    at[link.tail].add(number)
-    at[link.head].add(number)
-
-
-def parts(links: Sequence[Chain], count: int) -> Ints:
-    """Return the number of the connected part that each hub is in."""
-    ends = np.array([(link.tail, link.head) for link in links], dtype=np.int64).reshape(-1, 2)
-    graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(count, count))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)

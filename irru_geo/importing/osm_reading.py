@@ -30,6 +30,9 @@ GAUGES_MM = (600, 750, 760, 762, 891, 914, 950, 1000, 1050, 1067, 1435, 1520, 16
 SAME_GAUGE_MM = {1522: 1520, 1524: 1520, 1665: 1668, 1674: 1676}
 """Gauges that trains of another one run on."""
 
+CITY_RAIL = ("subway", "light_rail", "tram", "monorail", "funicular")
+"""Values of `station`: where no freight train stops."""
+
 POINTS = (
     *(("railway", "station", "station"), ("railway", "yard", "station")),
     *(("harbour", "yes", "port"), ("industrial", "port", "port")),
@@ -227,6 +230,7 @@ def _named(osmium: ModuleType, path: str) -> Iterator[NamedPoint]:
             if key.startswith("name:") and len(key) == 7
         }
         local = tags.get("name")
-        if point.location.valid() and (local or names):
+        is_freight = tags.get("station") not in CITY_RAIL
+        if point.location.valid() and is_freight and (local or names):
             names.setdefault("", local or next(iter(names.values())))
             yield NamedPoint(kind, names, point.lon, point.lat)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from irru_geo.errors import UnknownPlaceError
+from irru_geo.geodesy import unit_vectors
 from irru_geo.spelling import fold, fold_lines, nearest_names
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+    from scipy.spatial import cKDTree
 
 DOMINANT = 10
 """A town this many times larger than the next of its name is the one that is meant."""
+
+
+_NO_GAZETTEER = "Towns off the network need the gazetteer: pip install 'irru-geo[places]'"
 
 
 class Town(NamedTuple):
@@ -66,6 +76,39 @@ def _known(name: str) -> list[Town]:
     return []
 
 
+@cache
+def _tree() -> tuple[cKDTree, list[Town]]:
+    from scipy.spatial import cKDTree
+
+    towns = [_town(row) for row in _rows()]
+    return cKDTree(unit_vectors([(town.lon, town.lat) for town in towns])), towns
+
+
+def nearest_towns(lon_lat: ArrayLike) -> list[Town]:
+    """Return the town nearest to each of many points.
+
+    Parameters
+    ----------
+    lon_lat
+        Array of shape (n, 2), in degrees.
+
+    Raises
+    ------
+    UnknownPlaceError
+        When the gazetteer is not installed.
+
+    Examples
+    --------
+    >>> [town.label() for town in nearest_towns([(49.1, 55.8), (56.3, 27.2)])]
+    ['Kazan, RU', 'Bandar Abbas, IR']
+    """
+    if not _rows():
+        raise UnknownPlaceError(str(lon_lat), remedy=_NO_GAZETTEER)
+    tree, towns = _tree()
+    _, nearest = tree.query(unit_vectors(lon_lat))
+    return [towns[place] for place in np.asarray(nearest).tolist()]
+
+
 def find_town(text: str) -> Town:
     """Return the town that a name means.
 
@@ -86,8 +129,7 @@ def find_town(text: str) -> Town:
     ('Kazan, RU', 'TR')
     """
     if not _rows():
-        remedy = "Towns off the network need the gazetteer: pip install 'irru-geo[places]'"
-        raise UnknownPlaceError(text, remedy=remedy)
+        raise UnknownPlaceError(text, remedy=_NO_GAZETTEER)
     name, _, country = (part.strip() for part in text.partition(","))
     known = _known(name)
     found = [town for town in known if not country or fold(country) in _country_names(town)]

@@ -1,0 +1,1 @@
+"""Other people's networks to a data folder."""
