@@ -22,6 +22,12 @@ Verdict = Literal["holds", "holds within uncertainty", "does not hold", "cannot 
 Per = Literal["teu", "feu", "tonne"]
 """What a cost or an emission is for."""
 
+Payer = Literal["shipper", "carriers"]
+"""Whose total a cost is: all that a shipper pays, or what the carriers charge."""
+
+Basis = Literal["source", "derived", "estimate"]
+"""What a figure rests on."""
+
 Quantity = Literal["days", "cost_usd", "co2e_kg"]
 """What a sweep samples."""
 
@@ -68,6 +74,9 @@ CLOCKS = (
     *("border_only", "border_and_gauge_break", "convoy_in_ice"),
 )
 """What the clock of a trip may cover."""
+
+PAYERS: tuple[Payer, ...] = get_args(Payer)
+BASES: tuple[Basis, ...] = get_args(Basis)
 
 UNITS: Mapping[Per, str] = {"teu": "TEU", "feu": "FEU", "tonne": "tonne"}
 """What a cost or an emission is for, and how it is written."""

@@ -176,8 +176,9 @@ def _is_covered(step: Step, clock: str) -> bool:
 
 
 def _quote(planner: RoutePlanner, quote: Record, samples: int, seed: int) -> Row:
-    """Return a quote beside the cheapest way of its modes, in dollars of its year."""
-    per, year = quote["per"], int(quote["date"][:4])
+    """Return a quote beside the cheapest way of its modes, in the market of its month."""
+    per, told = quote["per"], quote["date"]
+    date = told[:7] if len(told) > 4 else int(told)
     unit = f"USD/{per if per == 'tonne' else per.upper()}"
     row = _row(quote, "cost", unit, quote["usd_low"], quote["usd_high"])
     row["is_observation"] = quote["kind"] in OBSERVED
@@ -186,8 +187,8 @@ def _quote(planner: RoutePlanner, quote: Record, samples: int, seed: int) -> Row
         route = planner.route(quote["origin"], quote["destination"], minimise="cost", **options)
     except NoRouteError as error:
         return row | {"note": f"{error} {quote['note'] or ''}".strip()}
-    cost = route.cost(per=per, price_year=year, samples=samples, seed=seed)
-    beyond = planner.charges.rail_usd(quote["beyond_km"] or 0.0, year)
+    cost = route.cost(of=quote["of"], per=per, price_year=date, samples=samples, seed=seed)
+    beyond = planner.charges.rail_usd(quote["beyond_km"] or 0.0, date)
     middle = (quote["usd_low"] + quote["usd_high"]) / 2
     ours = [figure + beyond for figure in (cost.p10, cost.p50, cost.p90)]
     row |= dict(zip(("ours_p10", "ours", "ours_p90"), ours, strict=True))

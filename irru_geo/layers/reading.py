@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TABLES = (
     *("sources", "parameters", "branches", "corridors", "events", "scenarios", "countries"),
     *("observations", "published_lengths", "claims", "quotes"),
-    *("capacities", "price_index", "services", "calendar", "holidays"),
+    *("capacities", "price_index", "freight_index", "services", "calendar", "holidays"),
 )
 """Tables that a network is made of, and those that it is held against."""
 
@@ -42,7 +42,7 @@ _GEOMETRY_REMEDY = {
     "nodes": "Draw one point, longitude first, in degrees (WGS84)",
     "links": "Draw one line (no MultiLineString), longitude first, in degrees (WGS84)",
 }
-_GENERAL = ("parameters", "countries", "price_index", "holidays")
+_GENERAL = ("parameters", "countries", "price_index", "freight_index", "holidays")
 _FILE_REMEDY = "Save it again as UTF-8, or take it out of the folder"
 _MAX_FILE_MB = 200
 _MAX_HINTS = 100

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import ParameterError
+from irru_geo.model.freight_market import FreightMarket
 from irru_geo.model.parameters import Parameter, Parameters, Where
 from irru_geo.vocabulary import KG_PER_G
 
@@ -26,6 +27,9 @@ PRICE_YEAR = 2025
 
 CHARGED = ("border", "gauge_break", "port", "transshipment")
 """Handlings that must have a figure `<process>_cost`; the others may have one."""
+
+INSURED_SHARE = 1.1
+"""Goods are insured for their value and a tenth."""
 
 _ALL = Where("*")
 
@@ -68,6 +72,8 @@ class Charges:
         Rows of the table `parameters`, for the years that prices hold for.
     price_index
         Rows of the table `price_index`.
+    freight_index
+        Rows of the table `freight_index`.
     """
 
     def __init__(
@@ -77,12 +83,14 @@ class Charges:
         figures: Parameters,
         parameters: Iterable[Record],
         price_index: Iterable[Record],
+        freight_index: Iterable[Record] = (),
     ) -> None:
         self._nodes = nodes
         self._links = links
         self.figures = figures
         self._parameters = parameters
         self._price_index = price_index
+        self._market = FreightMarket(freight_index)
 
     def money(self, step: Step) -> Iterator[Term]:
         """Yield what a step costs one TEU, in US dollars of the years of its figures.
@@ -136,6 +144,21 @@ class Charges:
             if figure.scope.startswith("link:"):
                 return
 
+    def shipper_terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield what a shipper pays for one TEU beyond the carriers and the forwarder's margin.
+
+        The return of the empty box, its detention, and the insurance of the goods, each when it
+        has a figure: their value and a tenth, times a rate in percent.
+        """
+        for name in ("empty_return", "detention"):
+            figure = self.find(f"shipper_{name}")
+            if figure is not None:
+                yield name, Term(1.0, figure, ("shipper", name))
+        value, rate = self.find("shipper_cargo_value"), self.find("shipper_insurance")
+        if value is not None and rate is not None:
+            quantity = INSURED_SHARE / 100
+            yield "insurance", Term(quantity, value, ("shipper", "value"), times=(rate,))
+
     def co2e(self, step: Step, *, per_tonne: bool = False) -> Iterator[Term]:
         """Yield the kilograms of CO2e, from well to wheel, of a step for one TEU or one tonne.
 
@@ -159,6 +182,10 @@ class Charges:
         is_electric = step.mode == "rail" and self._links[str(step.link_id)]["electrified"]
         return self.figures.find("grid_intensity", where) if is_electric else None
 
+    def feu_rate(self, step: Step) -> Parameter:
+        """Return what a forty-foot container pays over a twenty-foot one on a movement."""
+        return self.figures.need("feu_rate", self._where(step))
+
     def _where(self, step: Step) -> Where:
         link = self._links[step.link_id] if step.link_id is not None else None
         layers = () if link is None else (link["layer"],)
@@ -167,19 +194,40 @@ class Charges:
         country = self._nodes[step.from_node]["country"]
         return Where(step.mode, step.link_id, step.from_node, layers, country)
 
-    def price_factor(self, parameter_id: str, year: int) -> float:
+    def price_factor(self, parameter_id: str, date: int | str) -> float:
         """Return what a price of a figure's year comes to in the dollars of another year.
 
         A figure holds for the middle of the years that its `as_of` names; one that names none is
-        taken as it stands.
+        taken as it stands. One of price series `freight_index` holds for the market of its
+        `as_of`, and is carried to the market of a month, or to the mean market of the year.
+
+        Parameters
+        ----------
+        parameter_id
+            Id of the figure.
+        date
+            Year whose dollars are meant, or `YYYY-MM`: the dollars of its year, and the freight
+            market of that month.
 
         Raises
         ------
         ParameterError
             When a year is not in the table `price_index`.
         """
+        if parameter_id in self._follows_market:
+            base = self._market.level(self._follows_market[parameter_id])
+            return self._market.level(str(date)) / base
         since = self._years.get(parameter_id)
-        return 1.0 if since is None else self._index(year) / self._index(since)
+        return 1.0 if since is None else self._index(_year(date)) / self._index(since)
+
+    @cached_property
+    def _follows_market(self) -> dict[str, str]:
+        """Figures that the freight index carries, with the month or year that they hold for."""
+        return {
+            row["parameter_id"]: row["as_of"]
+            for row in self._parameters
+            if row.get("price_series") == "freight_index" and row.get("as_of")
+        }
 
     def _index(self, year: int) -> float:
         value = self._levels.get(year)
@@ -202,7 +250,7 @@ class Charges:
         return {i: (min(years) + max(years) + 1) // 2 for i, years in found.items() if years}
 
     def typical_usd(self, steps: Iterable[Step]) -> float:
-        """Return the typical cost of some steps for one TEU, in dollars of `PRICE_YEAR`."""
+        """Return what carriers typically charge for one TEU, in dollars of `PRICE_YEAR`."""
         terms = (term for step in steps for term in self.money(step))
         return sum(
             term.typical() * self.price_factor(term.figure.parameter_id, PRICE_YEAR)
@@ -213,11 +261,11 @@ class Charges:
         """Return the typical kilograms of CO2e of some steps for one TEU."""
         return sum(term.typical() for step in steps for term in self.co2e(step))
 
-    def rail_usd(self, km: float, year: int) -> float:
+    def rail_usd(self, km: float, date: int | str) -> float:
         """Return the typical cost of a railway without a figure of its own, for one TEU."""
         figures = [self.need(f"{part}_per_teu_km", "rail") for part in ("tariff", "wagon")]
         return sum(
-            km * figure.typical * self.price_factor(figure.parameter_id, year) for figure in figures
+            km * figure.typical * self.price_factor(figure.parameter_id, date) for figure in figures
         )
 
     def need(self, process: str, mode: str = "*") -> Parameter:
@@ -227,6 +275,14 @@ class Charges:
     def find(self, process: str, mode: str = "*") -> Parameter | None:
         """Return a figure that holds everywhere, or None."""
         return self.figures.find(process, Where(mode))
+
+
+def _year(date: int | str) -> int:
+    if isinstance(date, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", date):
+        return int(date[:4])
+    if not isinstance(date, int):
+        raise ParameterError(f"price_year: expected a year or YYYY-MM, got {date!r}.")
+    return date
 
 
 def _along(step: Step, figure: Parameter) -> tuple[str, ...]:

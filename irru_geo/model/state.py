@@ -132,7 +132,7 @@ class NetworkState:
         """What movements and handlings cost and emit."""
         data = self.data
         records, levels = self.parameter_records, data.tables["price_index"]
-        rows = [*records.values()], [*levels.values()]
+        rows = [*records.values()], [*levels.values()], [*data.tables["freight_index"].values()]
         return Charges(data.nodes, data.links, self.parameters, *rows)
 
     def sentence(self) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from irru_geo.routing.state_graph import Path
     from irru_geo.transit.impacts import Cost, Emissions
     from irru_geo.transit.transit_time import TransitTime
-    from irru_geo.vocabulary import Per
+    from irru_geo.vocabulary import Payer, Per
 
 LEG_FIELDS = (
     *("seq", "kind", "process", "mode", "from_node", "to_node", "link_id", "name", "country"),
@@ -189,9 +189,10 @@ class Route:
     def cost(
         self,
         *,
+        of: Payer = "shipper",
         per: Per = "teu",
         currency: str = "USD",
-        price_year: int = 2025,
+        price_year: int | str = 2025,
         time_value_per_day: float = 0.0,
         samples: int = 10_000,
         seed: int = 0,
@@ -200,12 +201,17 @@ class Route:
 
         Parameters
         ----------
+        of
+            `"shipper"`: all that a shipper pays, that is what the carriers charge, the forwarder's
+            margin, the return of the empty box, its detention and the insurance of the goods;
+            `"carriers"`: the freight, tariffs and charges alone.
         per
             `"teu"`, `"feu"` or `"tonne"`.
         currency
             `"USD"`; another only when the table of parameters has a rate for it.
         price_year
-            Year of the prices, one of the table `price_index`.
+            Year of the prices, one of the table `price_index`; the sea freight is the mean of its
+            months. `YYYY-MM` takes the sea freight of that month.
         time_value_per_day
             What a day is worth, in `currency` per unit: interest, insurance, stock. 0 leaves it
             out.
@@ -219,9 +225,9 @@ class Route:
 
         Notes
         -----
-        Freight, tariffs less what the railways grant, wagons, borders, ports, transloading and
-        Suez dues (in the freight); no cargo insurance, customs duty or last mile. US consumer
-        prices stand in for a deflator of freight.
+        Carriers: freight, tariffs less what the railways grant, wagons, borders, ports,
+        transloading and Suez dues (in the freight). No customs duty or last mile. Deep-sea freight
+        follows the freight index, everything else US consumer prices.
 
         Examples
         --------
@@ -237,9 +243,7 @@ class Route:
         return impacts.cost(
             self._network.charges,
             self.steps,
-            per=per,
-            currency=currency,
-            price_year=price_year,
+            impacts.CostUnit(of, per, currency, price_year),
             time_value_per_day=time_value_per_day,
             samples=samples,
             seed=seed,

@@ -11,14 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from irru_geo.errors import ParameterError
-from irru_geo.model.charges import PRICE_YEAR
+from irru_geo.model.charges import PRICE_YEAR, Term
 from irru_geo.transit import transit_time
-from irru_geo.vocabulary import UNITS
+from irru_geo.vocabulary import PAYERS, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,12 +26,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from irru_geo.model.charges import Charges, Term
+    from irru_geo.model.charges import Charges
     from irru_geo.model.parameters import Parameter
     from irru_geo.model.steps import Step
-    from irru_geo.vocabulary import Per
+    from irru_geo.vocabulary import Payer, Per
 
     FloatArray = NDArray[np.float64]
+
+_TEU_PER_FEU = 2.0
+
+
+class CostUnit(NamedTuple):
+    """Say whose total a cost is, for what, in which money; see `Route.cost`."""
+
+    of: Payer = "shipper"
+    per: Per = "teu"
+    currency: str = "USD"
+    price_year: int | str = PRICE_YEAR
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +121,8 @@ class Emissions(Impact):
 def cost(
     charges: Charges,
     steps: Sequence[Step],
+    unit: CostUnit | None = None,
     *,
-    per: Per = "teu",
-    currency: str = "USD",
-    price_year: int = PRICE_YEAR,
     time_value_per_day: float = 0.0,
     samples: int = 10_000,
     seed: int = 0,
@@ -125,24 +134,32 @@ def cost(
     ParameterError
         When a step has no figure, or an argument is not allowed.
     """
-    _check(per, UNITS)
+    unit = unit or CostUnit()
+    _check("of", unit.of, PAYERS)
+    _check("per", unit.per, UNITS)
     if not 0 <= time_value_per_day < float("inf"):
         got = f"expected a number of at least 0, got {time_value_per_day!r}"
         raise ParameterError(f"time_value_per_day: {got}.")
-    rate = _exchange_rate(charges, currency)
+    rate = _exchange_rate(charges, unit.currency)
     terms = [
-        [_per_unit(charges, step, _priced(charges, term, price_year), per) for term in own]
+        [_per_unit(charges, step, _priced(charges, term, unit), unit.per) for term in own]
         for step in steps
         for own in [list(charges.money(step))]
     ]
     parts = [part * rate for part in _sampled(terms, samples, seed)]
+    added = (
+        _of_the_shipper(charges, steps, parts, unit, (samples, seed))
+        if unit.of == "shipper" and steps
+        else {}
+    )
     if time_value_per_day:
         parts = [
             part
             + time_value_per_day * transit_time.sample([step], samples=samples, seed=seed).samples
             for part, step in zip(parts, steps, strict=True)
         ]
-    return Cost(*_summed(steps, parts, samples), f"{currency} {price_year} per {UNITS[per]}")
+    summed = _summed([*steps, *added], [*parts, *added.values()], samples)
+    return Cost(*summed, f"{unit.currency} {unit.price_year} per {UNITS[unit.per]}")
 
 
 def emissions(
@@ -154,15 +171,66 @@ def emissions(
     seed: int = 0,
 ) -> Emissions:
     """Return what some steps emit, in kilograms of CO2e; see `Route.emissions`."""
-    _check(per, ("teu", "tonne"))
+    _check("per", per, ("teu", "tonne"))
     terms = [list(charges.co2e(step, per_tonne=per == "tonne")) for step in steps]
     parts = _sampled(terms, samples, seed)
     return Emissions(*_summed(steps, parts, samples), f"kg CO2e per {UNITS[per]}")
 
 
-def _check(per: Per, allowed: Iterable[Per]) -> None:
-    if per not in allowed:
-        raise ParameterError(f"per: expected one of {', '.join(allowed)}, got {per!r}.")
+def _of_the_shipper(
+    charges: Charges,
+    steps: Sequence[Step],
+    parts: Sequence[FloatArray],
+    unit: CostUnit,
+    draws: tuple[int, int],
+) -> dict[Step, FloatArray]:
+    """Return what a shipper pays beyond the carriers' parts, a step an element with a figure.
+
+    `draws` is the number of samples and the seed.
+    """
+    rate = _exchange_rate(charges, unit.currency)
+    margin = charges.find("shipper_margin")
+    found: dict[Step, FloatArray] = {}
+    if margin is not None:
+        (share,) = _sampled([[Term(1.0, margin, ("shipper", "margin"))]], *draws)
+        found[_element(steps, "margin", margin)] = np.sum(parts, axis=0) * share / (100 - share)
+    for name, term in charges.shipper_terms():
+        priced = _priced(charges, _per_box(charges, name, term, unit.per), unit)
+        (drawn,) = _sampled([[priced]], *draws)
+        found[_element(steps, name, term.figure)] = drawn * rate
+    return found
+
+
+def _element(steps: Sequence[Step], name: str, figure: Parameter) -> Step:
+    """Return a step that stands for what a shipper pays for the whole way."""
+    return steps[0]._replace(
+        kind="shipper",
+        process=name,
+        mode="*",
+        parameter=figure,
+        from_node=steps[0].from_node,
+        to_node=steps[-1].to_node,
+        link_id=None,
+        length_km=0.0,
+        quantity=1.0,
+        delay_h=0.0,
+    )
+
+
+def _per_box(charges: Charges, name: str, term: Term, per: Per) -> Term:
+    """Return what an element for a TEU comes to for a FEU or a tonne; goods go by their volume."""
+    if per == "tonne":
+        return term._replace(over=(*term.over, charges.need("payload")))
+    if per == "teu":
+        return term
+    if name == "insurance":
+        return term._replace(quantity=term.quantity * _TEU_PER_FEU)
+    return term._replace(times=(*term.times, charges.need("feu_handling")))
+
+
+def _check(argument: str, value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        raise ParameterError(f"{argument}: expected one of {', '.join(allowed)}, got {value!r}.")
 
 
 def _exchange_rate(charges: Charges, currency: str) -> float:
@@ -177,8 +245,8 @@ def _exchange_rate(charges: Charges, currency: str) -> float:
     return figure.typical
 
 
-def _priced(charges: Charges, term: Term, year: int) -> Term:
-    factor = charges.price_factor(term.figure.parameter_id, year)
+def _priced(charges: Charges, term: Term, unit: CostUnit) -> Term:
+    factor = charges.price_factor(term.figure.parameter_id, unit.price_year)
     return term._replace(quantity=term.quantity * factor)
 
 
@@ -191,7 +259,7 @@ def _per_unit(charges: Charges, step: Step, term: Term, per: Per) -> Term:
     if step.process == "border":
         return term._replace(over=())  # a shipment is one FEU
     if step.kind == "movement":
-        return term._replace(times=(*term.times, charges.need("feu_rate", step.mode)))
+        return term._replace(times=(*term.times, charges.feu_rate(step)))
     return term._replace(times=(*term.times, charges.need("feu_handling")))
 
 
