@@ -229,8 +229,10 @@ def test_tradeoffs_of_a_place_with_itself_and_of_nothing(load):
 
 def test_real_costs_are_of_the_order_of_the_quotes(network):
     for corridor in ("western", "trans-caspian", "eastern", "suez-baltic"):
-        cost = network.corridor(corridor).cost(samples=2000)
-        assert 1500 < cost.p10 < cost.p90 < 6000, corridor
+        carriers = network.corridor(corridor).cost(of="carriers", samples=2000)
+        shipper = network.corridor(corridor).cost(samples=2000)
+        assert 1500 < carriers.p10 < carriers.p90 < 6000, corridor
+        assert carriers.p50 < shipper.p50 < 2 * carriers.p50, corridor
     table = network.validate(samples=500)
     quotes = table[table["kind"] == "cost"]
     assert len(quotes) >= 10
