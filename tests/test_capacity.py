@@ -177,7 +177,7 @@ def test_independent_ways(load):
 
 def test_independent_ways_by_date(load):
     drawn = toy.Toy().link("a", "b").link("a", "b", id="a--b--2", opened="2014-12-03")
-    table = load(drawn).independent_ways("a", "b", ["2013", "2015"])
+    table = load(drawn).independent_ways("a", "b", ["2013-01-01", "2015"])
     assert table["link_disjoint"].tolist() == [1, 2]
     assert table["node_disjoint"].tolist() == [1, 2]
 
@@ -205,5 +205,5 @@ def test_the_real_network_has_its_narrow_places(network):
     away = ("suez", "cape-of-good-hope")
     cut = network.bottleneck("moscow", "nhava-sheva", within_days=45, avoid=away)
     assert 1 < cut.attrs["maximum_flow_low"] <= cut["capacity_mt_per_year"].sum() < 500
-    ways = network.independent_ways("RU", "bandar-abbas", ["2013", "2015"], modes="rail")
+    ways = network.independent_ways("RU", "bandar-abbas", ["2013-01-01", "2015"], modes="rail")
     assert ways["node_disjoint"].tolist() == [0, 1]

@@ -112,9 +112,9 @@ def test_a_queue_at_a_node_is_charged_on_coming_to_it(load):
 
 
 def test_via_points_are_passed_in_order_without_handling_of_their_own(load):
-    drawn = toy.Toy().link("a", "b").link("b", "c").link("a", "x").link("x", "c")
+    drawn = toy.Toy().link("a", "b").link("b", "c").link("a", "x").link("x", "b", length_km=900.0)
     route = load(drawn).route("a", "c", via=["x", "b"])
-    assert route.nodes == ["a", "x", "c", "b", "c"] or route.nodes == ["a", "x", "a", "b", "c"]
+    assert route.nodes == ["a", "x", "b", "c"]
     assert set(route.legs["process"]) == {"movement"}
 
 

@@ -66,7 +66,7 @@ def dissimilar(
         raise ParameterError(f"k: expected a whole number of at least 1, got {k!r}.")
     cost = weights(graph, minimise)
     penalty = np.zeros(len(cost))
-    arcs_of = _arcs_by_link(graph)
+    arcs_of = graph.arcs_of
     kept: list[Path] = []
     for _ in range(_TRIES_EACH * k):
         path = Search(graph, minimise, penalty).path(nodes)
@@ -78,15 +78,6 @@ def dissimilar(
             arcs = arcs_of[link]
             penalty[arcs] += _PENALTY * cost[arcs]
     return sorted(kept, key=lambda path: float(cost[path.arcs].sum()))
-
-
-def _arcs_by_link(graph: StateGraph) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for arc, steps in enumerate(graph.steps):
-        for step in steps:
-            if step.kind == "movement":
-                found.setdefault(str(step.link_id), []).append(arc)
-    return found
 
 
 def _links(path: Path) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from irru_geo.arguments import as_items
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.places.places import NEAR_KM
-from irru_geo.routing import state_graph
+from irru_geo.routing import no_return, state_graph
 from irru_geo.routing.alternatives import dissimilar, undominated
 from irru_geo.routing.search import Search, explain
 from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MODES, Minimise
@@ -124,8 +124,9 @@ class Router:
                 if other:
                     remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
                 return NoRouteError(nodes[0], nodes[-1], (), remedy)
+        turn = no_return.first_repeat(self.search("time", modes, avoid), nodes)
         graph = self._build(closed=self._needless(chosen), modes=chosen)
-        return explain(graph, nodes, self._closed_by, self._avoided(avoid), self._build)
+        return explain(graph, nodes, self._closed_by, self._avoided(avoid), self._build, turn)
 
     def _needless(self, modes: frozenset[str] | None) -> set[str]:
         """Return the access links of other modes, at places that have one of the allowed modes."""

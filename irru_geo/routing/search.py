@@ -8,15 +8,14 @@ each pair of states goes in.
 from __future__ import annotations
 
 import heapq
-import math
 import sys
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.routing import no_return
 from irru_geo.routing.state_graph import Path
 from irru_geo.vocabulary import MINIMISE, MODES, UNBUILT, Minimise
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
 _TIE = 1e-9
 _SCIPY = "scipy.sparse.csgraph"
+_KEPT = 64
 
 
 class Search:
@@ -57,7 +57,10 @@ class Search:
         self, graph: StateGraph, minimise: Minimise = "time", penalty: FloatArray | None = None
     ) -> None:
         self.graph = graph
-        weight = weights(graph, minimise) + (0.0 if penalty is None else penalty)
+        self._minimise: Minimise = minimise
+        self._penalty = np.zeros(len(graph.tail)) if penalty is None else penalty
+        self._without: dict[frozenset[str], Search] = {}
+        weight = weights(graph, minimise) + self._penalty
         order = np.lexsort((weight, graph.head, graph.tail))
         tail, head = graph.tail[order], graph.head[order]
         is_first = np.ones(len(order), dtype=bool)
@@ -76,56 +79,38 @@ class Search:
         return csr_array((self._weight, (self._tail, self._head)), shape=(size, size))
 
     def path(self, nodes: Sequence[str]) -> Path | None:
-        """Return the best path through nodes in order; None when there is none.
+        """Return the best path through nodes in order, no link passed twice; None if there is none.
 
         Parameters
         ----------
         nodes
             Origin, any number of points to pass, destination.
         """
-        index, at_node = self.graph.index, self.graph.at_node
         if nodes[0] == nodes[-1] and len(nodes) == 2:
             return Path(self.graph, [])
-        stops: list[tuple[int, ...]] = [
-            (index[nodes[0], "start", 0],),
-            *(at_node[node] for node in nodes[1:-1]),
-            (index[nodes[-1], "end", 0],),
-        ]
-        cost = [0.0]
-        came_from: list[tuple[list[int], NDArray[np.int32]]] = []
-        for here, there in pairwise(stops):
-            if not here or not there:
-                return None
-            stage = self.tree(here)
-            further = stage.cost[:, there].tolist()
-            columns = [
-                [so_far + row[place] for so_far, row in zip(cost, further, strict=True)]
-                for place in range(len(there))
-            ]
-            best = [column.index(min(column)) for column in columns]
-            cost = [min(column) for column in columns]
-            came_from.append((best, stage.predecessors))
-        at = cost.index(min(cost))
-        if not math.isfinite(cost[at]):
-            return None
-        return Path(self.graph, self._walk_back(stops, came_from, at))
+        return no_return.best_path(self, nodes)
 
-    def _walk_back(
-        self,
-        stops: Sequence[Sequence[int]],
-        came_from: Sequence[tuple[list[int], NDArray[np.int32]]],
-        at: int,
-    ) -> list[int]:
+    def without(self, links: frozenset[str]) -> Search:
+        """Return the search without some links; the latest are kept."""
+        if not links:
+            return self
+        if links not in self._without:
+            if len(self._without) >= _KEPT:
+                self._without.pop(next(iter(self._without)))
+            lost = [arc for link in links for arc in self.graph.arcs_of.get(link, ())]
+            penalty = self._penalty.copy()
+            penalty[lost] = np.inf
+            self._without[links] = Search(self.graph, self._minimise, penalty)
+        return self._without[links]
+
+    def walk_back(self, tree: Tree, row: int, source: int, goal: int) -> list[int]:
+        """Return the arcs from a source state, the one of a row of the tree, to a goal."""
+        before = tree.predecessors[row].item
         arcs: list[int] = []
-        for stage in range(len(came_from) - 1, -1, -1):
-            best, predecessors = came_from[stage]
-            state, row = stops[stage + 1][at], best[at]
-            source, before = stops[stage][row], predecessors[row].item
-            while state != source:
-                previous = before(state)
-                arcs.append(self._arc_of[previous, state])
-                state = previous
-            at = row
+        while goal != source:
+            previous = before(goal)
+            arcs.append(self._arc_of[previous, goal])
+            goal = previous
         return arcs[::-1]
 
     def tree(self, sources: Sequence[int]) -> Tree:
@@ -226,8 +211,12 @@ def explain(
     closed_by: Mapping[str, str],
     avoided: Mapping[str, str],
     all_modes: Callable[[], StateGraph],
+    turn: no_return.Repeat | None = None,
 ) -> NoRouteError:
     """Return the error that says what separates the places of a journey.
+
+    Where the open links would serve only a path that turns round at a place on the way, it says
+    at which.
 
     Parameters
     ----------
@@ -241,24 +230,34 @@ def explain(
         Link id to the wish that leaves it out; these come into play only when nothing else helps.
     all_modes
         Gives the state graph of all modes, with the closed links in it.
+    turn
+        Where the best path on the open links would turn round; None when there is none.
     """
     path = _least_closed(graph, nodes, closed_by, avoided)
     if path is None:
+        turn = turn or no_return.first_repeat(Search(graph), nodes)
         path = _least_closed(all_modes(), nodes, closed_by, avoided)
-        return NoRouteError(nodes[0], nodes[-1], (), _lacking(graph, path))
+        lacks = _lacking(graph, path) if turn is None else f"{_turning(turn)}. Leave it out"
+        return NoRouteError(nodes[0], nodes[-1], (), lacks)
     closed_by = {**closed_by, **avoided}
     links = list(dict.fromkeys(str(s.link_id) for s in path.steps if s.kind == "movement"))
     reasons = {link: closed_by[link] for link in links if link in closed_by}
     unbuilt = {link: word for link, word in reasons.items() if word in UNBUILT}
     blocked_by = dict.fromkeys(link if link in unbuilt else reasons[link] for link in reasons)
     said = [f"{link!r} is {word.replace('_', ' ')}" for link, word in unbuilt.items()]
-    remedy = [f"{'; '.join(said)}; allow other modes, or open it with a scenario"] if said else []
+    remedy = [] if turn is None else [_turning(turn)]
+    if said:
+        remedy.append(f"{'; '.join(said)}; allow other modes, or open it with a scenario")
     if len(unbuilt) < len(reasons):
         remedy.append(
             "It is closed by a scenario, by an event of that day (disruptions=False leaves those "
             "out) or by avoid=..."
         )
     return NoRouteError(nodes[0], nodes[-1], tuple(blocked_by), ". ".join(remedy))
+
+
+def _turning(turn: no_return.Repeat) -> str:
+    return f"{turn.place!r} can be reached, but left only by turning round on {turn.link!r}"
 
 
 def _least_closed(

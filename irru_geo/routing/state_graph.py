@@ -62,6 +62,16 @@ class StateGraph:
     charges: Charges
 
     @cached_property
+    def arcs_of(self) -> Mapping[str, list[int]]:
+        """Link id to the arcs that move along it."""
+        found: dict[str, list[int]] = {}
+        for arc, steps in enumerate(self.steps):
+            for step in steps:
+                if step.kind == "movement":
+                    found.setdefault(str(step.link_id), []).append(arc)
+        return found
+
+    @cached_property
     def usd(self) -> NDArray[np.float64]:
         """Typical cost of each arc for one TEU."""
         return np.array([self.charges.typical_usd(steps) for steps in self.steps], dtype=np.float64)

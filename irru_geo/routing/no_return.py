@@ -1,0 +1,219 @@
+"""Best paths through places on the way that pass no link twice: no cargo goes in and back out.
+
+A best path between two places never passes a link twice; one through places on the way may, where
+a place lies at the end of a branch. Branch and bound, best first: the best path is looked at, and
+where it passes a link twice, once on the leg before a place and once after it, the search goes on
+with the link barred from the one leg and, apart, from the other. The first path without a repeated
+link is the best of all. A ship may leave a port of call by the approach that it came by.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter
+from itertools import count, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from irru_geo.errors import ParameterError
+from irru_geo.routing.state_graph import Path
+from irru_geo.vocabulary import WATER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from irru_geo.routing.search import Search, Tree
+    from irru_geo.routing.state_graph import StateGraph
+
+APPROACH_KM = 60.0
+"""How far a ship may leave a port of call as it came (Rotterdam by Hook of Holland)."""
+
+MAX_TRIES = 2_000
+"""Paths that are looked at before the search is given up; the bundled corridors need a few."""
+
+Barred = tuple[frozenset[str], ...]
+"""For each leg the links that it may not use."""
+
+
+class Repeat(NamedTuple):
+    """A link that two legs of a path use, and the place at which the path turned round.
+
+    `first` and `second` are the numbers of the legs; `place` is the node before the second.
+    """
+
+    link: str
+    first: int
+    second: int
+    place: str
+
+
+def best_path(search: Search, nodes: Sequence[str]) -> Path | None:
+    """Return the best path through nodes in order that passes no link twice; None if there is none.
+
+    Parameters
+    ----------
+    search
+        Search on the links that may be used.
+    nodes
+        Origin, any number of places to pass, destination.
+
+    Raises
+    ------
+    ParameterError
+        When so many links would be passed twice that the search is given up.
+    """
+    legs = Legs(search, nodes)
+    order = count()
+    queue: list[tuple[float, int, Barred, list[list[int]]]] = []
+
+    def push(barred: Barred) -> None:
+        found = legs.solve(barred)
+        if found is not None:
+            heapq.heappush(queue, (found[0], next(order), barred, found[1]))
+
+    push((frozenset(),) * (len(nodes) - 1))
+    for _ in range(MAX_TRIES):
+        if not queue:
+            return None
+        _, _, barred, arcs = heapq.heappop(queue)
+        repeat = legs.repeat(arcs)
+        if repeat is None:
+            return Path(search.graph, [arc for leg in arcs for arc in leg])
+        for leg in (repeat.first, repeat.second):
+            wider = barred[leg] | {repeat.link}
+            push((*barred[:leg], wider, *barred[leg + 1 :]))
+    named = ", ".join(nodes[1:-1])
+    raise ParameterError(
+        f"via: expected places that a path passes one after the other, got {named}, "
+        f"with more than {MAX_TRIES} ways that pass a link twice. Leave some of them out."
+    )
+
+
+def first_repeat(search: Search, nodes: Sequence[str]) -> Repeat | None:
+    """Return where the best path through nodes would turn round; None when it does not, or is none.
+
+    Parameters
+    ----------
+    search, nodes
+        As for `best_path`.
+    """
+    legs = Legs(search, nodes)
+    found = legs.solve((frozenset(),) * (len(nodes) - 1))
+    return None if found is None else legs.repeat(found[1])
+
+
+class Legs:
+    """The legs of a journey between the places that it passes.
+
+    Parameters
+    ----------
+    search, nodes
+        As for `best_path`.
+    """
+
+    def __init__(self, search: Search, nodes: Sequence[str]) -> None:
+        self._search = search
+        self._nodes = nodes
+        graph = search.graph
+        self._stops: list[tuple[int, ...]] = [
+            (graph.index[nodes[0], "start", 0],),
+            *(graph.at_node[node] for node in nodes[1:-1]),
+            (graph.index[nodes[-1], "end", 0],),
+        ]
+        self._approaches: dict[str, frozenset[str]] = {}
+        self._trees: dict[tuple[int, frozenset[str]], tuple[Search, Tree]] = {}
+
+    def solve(self, barred: Barred) -> tuple[float, list[list[int]]] | None:
+        """Return the least cost and the arcs of each leg, with some links barred from legs."""
+        if any(not stop for stop in self._stops):
+            return None
+        cost = [0.0]
+        came_from: list[list[int]] = []
+        for number, (_, there) in enumerate(pairwise(self._stops)):
+            further = self._tree(number, barred[number])[1].cost[:, there].tolist()
+            columns = [
+                [so_far + row[place] for so_far, row in zip(cost, further, strict=True)]
+                for place in range(len(there))
+            ]
+            came_from.append([column.index(min(column)) for column in columns])
+            cost = [min(column) for column in columns]
+        at = cost.index(min(cost))
+        if not math.isfinite(cost[at]):
+            return None
+        least, arcs = cost[at], []
+        for number in range(len(came_from) - 1, -1, -1):
+            search, tree = self._tree(number, barred[number])
+            row = came_from[number][at]
+            ends = self._stops[number][row], self._stops[number + 1][at]
+            arcs.append(search.walk_back(tree, row, *ends))
+            at = row
+        return least, arcs[::-1]
+
+    def _tree(self, number: int, barred: frozenset[str]) -> tuple[Search, Tree]:
+        key = number, barred
+        if key not in self._trees:
+            search = self._search.without(barred)
+            self._trees[key] = search, search.tree(self._stops[number])
+        return self._trees[key]
+
+    def repeat(self, arcs: Sequence[Sequence[int]]) -> Repeat | None:
+        """Return a link that two legs use, the one nearest to the place where they turn round."""
+        links = [list(_links(self._search.graph, leg)) for leg in arcs]
+        used = Counter(link for leg in links for link in leg)
+        if max(used.values(), default=0) < 2:
+            return None
+        seen: dict[str, int] = {}
+        for number, leg in enumerate(links):
+            for link in leg:
+                first = seen.setdefault(link, number)
+                if first != number and not self._is_call(link, first, number):
+                    return Repeat(link, first, number, self._nodes[number])
+                seen[link] = number
+        return None
+
+    def _is_call(self, link: str, first: int, second: int) -> bool:
+        """Return whether a ship calls at a port between two legs and leaves as it came."""
+        if second != first + 1:
+            return False
+        port = self._nodes[second]
+        if port not in self._approaches:
+            self._approaches[port] = approach(self._search.graph, port)
+        return link in self._approaches[port]
+
+
+def approach(graph: StateGraph, node: str) -> frozenset[str]:
+    """Return the links of the ways by ship to a port that are at most `APPROACH_KM` long."""
+    at_end = graph.index[node, "end", 0]
+    is_port = any(
+        step.process == "port"
+        for arc in (graph.head == at_end).nonzero()[0].tolist()
+        for step in graph.steps[arc]
+    )
+    found: dict[str, float] = {}
+    border = [(node, 0.0)] if is_port else []
+    around = _by_ship(graph) if is_port else {}
+    while border:
+        here, so_far = border.pop()
+        for link, there, km in around.get(here, ()):
+            if so_far + km <= APPROACH_KM and so_far + km < found.get(link, math.inf):
+                found[link] = so_far + km
+                border.append((there, so_far + km))
+    return frozenset(found)
+
+
+def _by_ship(graph: StateGraph) -> Mapping[str, list[tuple[str, str, float]]]:
+    """Return for each node the links by ship from there, with their other ends and km."""
+    around: dict[str, list[tuple[str, str, float]]] = {}
+    for steps in graph.steps:
+        for step in steps:
+            if step.kind == "movement" and step.mode in WATER:
+                row = (str(step.link_id), step.to_node, step.length_km)
+                around.setdefault(step.from_node, []).append(row)
+    return around
+
+
+def _links(graph: StateGraph, arcs: Sequence[int]) -> Iterator[str]:
+    for arc in arcs:
+        for step in graph.steps[arc]:
+            if step.kind == "movement":
+                yield str(step.link_id)
