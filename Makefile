@@ -24,7 +24,7 @@ ifneq ($(filter C POSIX,$(LC_ALL)),)
 export LC_ALL = C.UTF-8
 endif
 
-.PHONY: help map test test-oldest test-pythons test-bare layers notebooks bench docs fuzz browser chromium clean FORCE
+.PHONY: help map test test-oldest test-pythons test-bare layers check-data regenerate notebooks bench docs fuzz browser chromium clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -35,6 +35,8 @@ help:
 	@echo 'make test-pythons  the fast tests on several versions of Python (PYTHONS), and on pre-releases'
 	@echo 'make test-bare     make map and make test in bare Debian roots (root only, half an hour and more)'
 	@echo 'make layers        fetch the public inputs, rebuild data/geojson from them and data/alignments'
+	@echo 'make check-data    alignments, layers, tables, generated pages: what is wrong, what to regenerate'
+	@echo 'make regenerate    write the pages that follow from the data (README.md, docs/validation.md)'
 	@echo 'make notebooks     execute the notebooks'
 	@echo 'make bench         run the benchmarks'
 	@echo 'make docs          build the documentation into docs/_build'
@@ -70,8 +72,13 @@ test-bare:
 layers: $(DEV)
 	PYTHON="$$PWD/$(PY)" sh tools/fetch_inputs.sh "$(INPUTS)"
 	$(PY) tools/build_layers.py --inputs "$(INPUTS)"
-	$(PY) tools/update_readme.py
-	$(PY) tools/update_validation.py
+	$(PY) tools/regenerate.py
+
+check-data: $(CORE)
+	$(PY) tools/check_data.py
+
+regenerate: $(CORE)
+	$(PY) tools/regenerate.py
 
 notebooks: $(VENV)/.stamp-notebooks
 	$(PY) -m pytest -m notebook tests/test_notebooks.py

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import importlib
 import json
 import sys
@@ -52,8 +53,14 @@ DRAWERS = {"land": ("rail", "road"), "sea": ("sea", "inland_waterway")}
 SUFFIX = {"road": "--road", "sea": "--sea", "inland_waterway": "--waterway"}
 CHORD_KM = {"rail": 15.0, "road": 25.0}  # longest straight stretch of an open railway or a road
 TOLERANCE, ROUNDING_KM = 0.05, 0.1  # drawn length against length_km
+SUMS = "SHA256SUMS"
+COLUMNS = {
+    "nodes": ("node_id", "lon", "lat", "names"),
+    "links": ("link_id", "layer", "from_node", "to_node", "mode", "gauge_mm", "status"),
+    "points": ("link_id", "order", "lat", "lon", "source"),
+    "sources": ("source_id", "title", "publisher", "date", "url", "licence"),
+}
 FEATURE = '"type":"Feature"'
-SOURCE_FIELDS = ("source_id", "title", "publisher", "date", "url", "licence")
 
 
 @dataclass
@@ -90,6 +97,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{name}: {text.count(FEATURE)} features, {len(text.encode())} bytes")
     if not options.output:
         _write_sources(tables.sources, options.data / "tables/sources.csv")
+    if not (options.output or options.only or tables.problems):
+        write_sums(options.data / "alignments")
     return 1 if tables.problems else 0
 
 
@@ -101,6 +110,20 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", metavar="LAYER", choices=(*LAYERS, "nodes", "land"))
     parser.add_argument("--draft", action="store_true", help="write in spite of problems")
     return parser
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of alignments, by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.glob("*.csv"))
+    }
+
+
+def write_sums(folder: Path) -> None:
+    """Note of which alignments the layers are made, as `sha256sum --check` reads it."""
+    text = "".join(f"{digest}  {name}\n" for name, digest in sums(folder).items())
+    (folder / SUMS).write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_alignments(folder: Path, sources: Path) -> Tables:
@@ -136,7 +159,11 @@ def _rows(folder: Path, kind: str) -> Iterable[tuple[str, Row]]:
     """Yield file name and row of every CSV file of one kind, blanks stripped."""
     for path in sorted(folder.glob(f"{kind}_*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
+            reader = csv.DictReader(stream)
+            missing = set(COLUMNS[kind]) - set(reader.fieldnames or ())
+            if missing:
+                raise SystemExit(f"{path.name}: columns missing: {', '.join(sorted(missing))}")
+            for row in reader:
                 yield path.name, {k: (v or "").strip() for k, v in row.items() if k is not None}
 
 
@@ -269,6 +296,16 @@ def _link(
     """Return the Feature of a link, checked and with its length."""
     coordinates = _rounded(line)
     drawn_km = GEOD.line_length(*np.array(coordinates).T) / 1000
+    record = link_record(tables, row, drawn_km, track_km)
+    _check_line(tables, row, record, coordinates)
+    ends = [list(positions[row[end]]) for end in ("from_node", "to_node")]
+    if [coordinates[0], coordinates[-1]] != _rounded(ends):
+        tables.complain(row["file"], row["link_id"], "geometry", "expected ends on the nodes")
+    return _feature(record, {"type": "LineString", "coordinates": coordinates})
+
+
+def link_record(tables: Tables, row: Row, drawn_km: float, track_km: float | None) -> Record:
+    """Return what the layer says of a link, checked; a published length goes before a drawn one."""
     values = {f.name: from_text(row.get(f.name, ""), f) for f in read_schema("links")[1:]}
     if values["length_basis"] != "published":
         is_track = track_km is not None and values["length_basis"] != "geometry"
@@ -279,11 +316,7 @@ def _link(
     ids = {"node": tables.nodes, "source": tables.sources}
     record = {"id": row["link_id"], **_whole(values, "length_km")}
     tables.problems += check_record(record, "links", file=row["file"], ids=ids)
-    _check_line(tables, row, record, coordinates)
-    ends = [list(positions[row[end]]) for end in ("from_node", "to_node")]
-    if [coordinates[0], coordinates[-1]] != _rounded(ends):
-        tables.complain(row["file"], row["link_id"], "geometry", "expected ends on the nodes")
-    return _feature(record, {"type": "LineString", "coordinates": coordinates})
+    return record
 
 
 def _check_line(tables: Tables, row: Row, record: Record, line: Coordinates) -> None:
@@ -306,6 +339,12 @@ def _check_line(tables: Tables, row: Row, record: Record, line: Coordinates) -> 
 
 def _node(tables: Tables, row: Row, lonlat: tuple[float, float]) -> Record:
     """Return the Feature of a node, checked."""
+    record = node_record(tables, row)
+    return _feature(record, {"type": "Point", "coordinates": _rounded([list(lonlat)])[0]})
+
+
+def node_record(tables: Tables, row: Row) -> Record:
+    """Return what the layer says of a node, checked."""
     fields = read_schema("nodes")[1:]
     values = {f.name: from_text(row.get(f.name, ""), f) for f in fields if f.name != "names"}
     names: dict[str, list[str]] = defaultdict(list)
@@ -317,7 +356,7 @@ def _node(tables: Tables, row: Row, lonlat: tuple[float, float]) -> Record:
     record = {"id": row["node_id"], **_whole(values), "names": dict(names)}
     ids = {"source": tables.sources}
     tables.problems += check_record(record, "nodes", file=row["file"], ids=ids)
-    return _feature(record, {"type": "Point", "coordinates": _rounded([list(lonlat)])[0]})
+    return record
 
 
 def _whole(values: Record, *but: str) -> Record:
@@ -356,7 +395,9 @@ def _write_sources(sources: Mapping[str, Row], path: Path) -> None:
     """Write the merged table of sources, sorted by id."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, SOURCE_FIELDS, extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(
+            stream, COLUMNS["sources"], extrasaction="ignore", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(row for _, row in sorted(sources.items()))
 

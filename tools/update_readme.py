@@ -1,6 +1,6 @@
-"""Write the numbers of the layer table in README.md from the data; the words in it stay.
+"""The numbers of the layer table in README.md, from the data; the words in it stay.
 
-python tools/update_readme.py
+Run by `make regenerate`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from irru_geo.layers.reading import list_layers, read_layer
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+PAGE = Path(__file__).resolve().parent.parent / "README.md"
 ROW = re.compile(r"^\| `(\w+)` \| [\d,]* \| [\d,]* \| (.*) \|$", re.MULTILINE)
 
 
@@ -22,13 +22,17 @@ def row(match: re.Match[str]) -> str:
     return f"| `{name}` | {len(frame):,} | {km} | {words} |"
 
 
-def main() -> None:
-    """Rewrite the table."""
-    text = README.read_text(encoding="utf-8")
+def updated(text: str) -> str:
+    """Return the page with its table written anew."""
     missing = set(list_layers()) - {name for name, _ in ROW.findall(text)}
     if missing:
         raise SystemExit(f"README.md: expected a row for the layers {', '.join(sorted(missing))}.")
-    README.write_text(ROW.sub(row, text), encoding="utf-8", newline="\n")
+    return ROW.sub(row, text)
+
+
+def main() -> None:
+    """Rewrite the page."""
+    PAGE.write_text(updated(PAGE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

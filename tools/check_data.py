@@ -1,0 +1,135 @@
+"""Check alignments, layers, tables and generated pages in seconds; say what to regenerate.
+
+    python tools/check_data.py
+
+Draws nothing: what only the drawn lines show (chords, published lengths) `make layers` tells. All
+problems are reported at once; exit status 1 when there are any.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import build_layers
+import regenerate
+
+from irru_geo.evidence.consistency import check_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+REMAKE_LAYERS, REMAKE_PAGES = "make layers", "make regenerate"
+MOST_SHOWN = 40
+
+
+def read_layers() -> dict[str, dict[str, Any]]:
+    """Return the features of all built layers by id, each with the name of its layer."""
+    found = {}
+    for path in sorted((DATA / "geojson").glob("*.geojson")):
+        if path.stem != "land":
+            try:
+                features = json.loads(path.read_text(encoding="utf-8"))["features"]
+            except (KeyError, TypeError, ValueError) as error:
+                raise SystemExit(f"{path.name}: no layer ({error}). Run {REMAKE_LAYERS}.") from None
+            for feature in features:
+                found[feature["id"]] = {"file": path.name, **feature}
+    return found
+
+
+def alignments() -> Iterator[str]:
+    """Yield what is wrong with the hand-entered rows, and what the layers say otherwise."""
+    tables = build_layers.read_alignments(DATA / "alignments", DATA / "tables" / "sources.csv")
+    built = read_layers()
+    differences = list(_differences(tables, built))
+    yield from map(str, tables.problems)
+    if tables.problems:
+        return
+    yield from differences
+    if not differences:
+        yield from _changed_files()
+
+
+def _differences(tables: build_layers.Tables, built: dict[str, Any]) -> Iterator[str]:
+    """Yield each field in which a layer is not what its row says; checks the rows meanwhile."""
+    rows = [(key, row, "nodes.geojson") for key, row in tables.nodes.items()]
+    rows += [(key, row, f"{row['layer']}.geojson") for key, row in tables.links.items()]
+    for key, row, file in rows:
+        feature = built.get(key)
+        properties = feature["properties"] if feature else {}
+        if file == "nodes.geojson":
+            record = build_layers.node_record(tables, row)
+        else:  # a length that is not published is the layer's: the line is not drawn here
+            length_km = properties.get("length_km", 1.0)
+            is_track = properties.get("length_basis") == "track"
+            record = build_layers.link_record(
+                tables, row, length_km, length_km if is_track else None
+            )
+        if feature is None or feature["file"] != file:
+            yield f"{file}: {key} of {row['file']} is not in it. Run {REMAKE_LAYERS}."
+            continue
+        yield from (
+            f"{file}, {key}, {name}: {properties.get(name)!r}, but {value!r} in {row['file']}. "
+            f"Run {REMAKE_LAYERS}."
+            for name, value in record.items()
+            if name != "id" and properties.get(name) != value
+        )
+    for key in sorted(built.keys() - tables.nodes.keys() - tables.links.keys()):
+        yield f"{built[key]['file']}: {key} is in no alignment. Run {REMAKE_LAYERS}."
+
+
+def _changed_files() -> Iterator[str]:
+    """Yield the files that are not those of which the layers were made."""
+    folder = DATA / "alignments"
+    text = (folder / build_layers.SUMS).read_text(encoding="utf-8")
+    noted = {name: digest for digest, name in (line.split("  ") for line in text.splitlines())}
+    now = build_layers.sums(folder)
+    for name in sorted(noted.keys() | now.keys()):
+        if noted.get(name) != now.get(name):
+            yield f"alignments/{name}: not as when the layers were made. Run {REMAKE_LAYERS}."
+
+
+def tables() -> Iterator[str]:
+    """Yield what makes the data folder unusable, as `irru-geo check data` does."""
+    found = check_folder(DATA)
+    for row in found[found["level"] == "error"].itertuples():
+        yield f"{row.file}, {row.feature}, {row.field}: {row.problem}. {row.remedy}."
+
+
+def pages() -> Iterator[str]:
+    """Yield the pages that do not say what the data says."""
+    for page, _ in regenerate.stale_pages():
+        yield f"{page.relative_to(ROOT)}: not what the data says. Run {REMAKE_PAGES}."
+
+
+def report(title: str, check: Callable[[], Iterator[str]]) -> int:
+    """Print what one check finds, and return how much that is."""
+    start = time.monotonic()
+    problems = list(check())
+    words = f"{len(problems)} problems" if problems else "good"
+    print(f"{title}: {words} ({time.monotonic() - start:.1f} s)")
+    for problem in problems[:MOST_SHOWN]:
+        print(f"  {problem}")
+    if problems[MOST_SHOWN:]:
+        print(f"  and {len(problems) - MOST_SHOWN} more")
+    return len(problems)
+
+
+def main() -> int:
+    """Run all checks; pages only when the data that they follow from can be read."""
+    wrong = report("tables", tables)
+    found = report("alignments and layers", alignments)
+    if wrong:
+        print("generated pages: not checked, since the data cannot be read")
+    else:
+        found += report("generated pages", pages)
+    return 1 if found + wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
