@@ -12,6 +12,7 @@ BROWSER = yes
 MINUTES = 10
 INPUTS  = inputs
 BARE    =
+AUDIT   =
 PYTHONS = python3.11 python3.12 python3.13 python3.14
 
 PY      = $(VENV)/bin/python
@@ -24,7 +25,7 @@ ifneq ($(filter C POSIX,$(LC_ALL)),)
 export LC_ALL = C.UTF-8
 endif
 
-.PHONY: help map test test-oldest test-pythons test-bare layers check-data regenerate notebooks bench docs fuzz browser chromium clean FORCE
+.PHONY: help map test test-oldest test-pythons test-bare layers check-data regenerate audit notebooks bench docs fuzz browser chromium clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -37,6 +38,7 @@ help:
 	@echo 'make layers        fetch the public inputs, rebuild data/geojson from them and data/alignments'
 	@echo 'make check-data    alignments, layers, tables, generated pages: what is wrong, what to regenerate'
 	@echo 'make regenerate    write the pages that follow from the data (README.md, docs/validation.md)'
+	@echo 'make audit         licences and known vulnerabilities of what is installed, and what is not known'
 	@echo 'make notebooks     execute the notebooks'
 	@echo 'make bench         run the benchmarks'
 	@echo 'make docs          build the documentation into docs/_build'
@@ -79,6 +81,9 @@ check-data: $(CORE)
 
 regenerate: $(CORE)
 	$(PY) tools/regenerate.py
+
+audit: $(VENV)/.stamp-audit
+	$(PY) tools/audit.py $(AUDIT)
 
 notebooks: $(VENV)/.stamp-notebooks
 	$(PY) -m pytest -m notebook tests/test_notebooks.py
@@ -124,6 +129,10 @@ $(VENV)/.stamp-docs: $(DEV)
 
 $(VENV)/.stamp-bench: $(DEV)
 	@$(PIP) --editable '.[dev,bench]'
+	@touch $@
+
+$(VENV)/.stamp-audit: $(DEV)
+	@$(PIP) --editable '.[dev,audit]'
 	@touch $@
 
 # A headless Chromium for the browser tests, proven by one blank page.

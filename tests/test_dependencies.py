@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import importlib
 import subprocess
 import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -16,44 +17,59 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
-# Words of a licence's name, expression or classifier that is permissive, or weak in its own files
-PERMISSIVE = re.compile(
-    r"\b(BSD|0BSD|MIT|ISC|Apache|PSF|Python Software Foundation|MPL|Mozilla Public License|HPND|"
-    r"Unlicense|Zope)\b",
-    flags=re.IGNORECASE,
+
+@pytest.fixture
+def audit(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The tool of `make audit`."""
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    return importlib.import_module("audit")
+
+
+def test_every_licence_belongs_where_it_is_needed(audit: Any) -> None:
+    found = audit.packages()
+    names = {package.name for package in found if audit.CORE in package.extras}
+    assert {"numpy", "geopandas", "certifi"} <= names
+    assert list(audit.licence_faults(found)) == []
+
+
+@pytest.mark.parametrize(
+    ("licence", "kind"),
+    [
+        ("MIT", "permissive"),
+        ("BSD-3-Clause AND MPL-2.0", "copyleft by file"),
+        ("GNU Lesser General Public License v3 (LGPLv3)", "weak copyleft"),
+        ("GNU General Public License (GPL)", "strong copyleft"),
+        ("GPL-2.0-or-later OR MIT", "permissive"),
+        ("AGPL-3.0-only AND MIT", "strong copyleft"),
+        ("ask the author", "unknown"),
+        ("", "unknown"),
+    ],
 )
-
-SAID_ELSEWHERE = {"xstatic-leaflet": "(same as Leaflet)"}  # BSD-2-Clause, in the file itself
-
-
-def core() -> list[str]:
-    """Return the names of the installed distributions that irru-geo needs without an extra."""
-    found: dict[str, None] = {}
-    waiting = [Requirement(text) for text in PROJECT["dependencies"]]
-    while waiting:
-        requirement = waiting.pop()
-        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
-        if name in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
-            continue
-        found[name] = None
-        waiting += [Requirement(text) for text in metadata.requires(name) or ()]
-    return sorted(found)
+def test_a_licence_counts_as_the_strictest_of_its_parts(
+    audit: Any, monkeypatch: pytest.MonkeyPatch, licence: str, kind: str
+) -> None:
+    monkeypatch.setattr(audit.Package, "licence", licence)
+    assert audit.Package("somewhere", "1", frozenset()).kind == kind
 
 
-@pytest.mark.parametrize("name", core())
-def test_licence_of_what_the_core_needs_is_permissive(name: str) -> None:
-    about = metadata.metadata(name)
-    told = [about.get("License-Expression"), (about.get("License") or "")[:200]]
-    told += [text for text in about.get_all("Classifier") or () if text.startswith("License")]
-    words = " ".join(text for text in told if text)
-    assert PERMISSIVE.search(words) or words == SAID_ELSEWHERE.get(name), told
+def test_a_licence_that_does_not_belong_is_told(
+    audit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit.Package, "licence", "GPL-3.0-only")
+    found = [
+        audit.Package("a", "1", frozenset({"core"})),
+        audit.Package("b", "1", frozenset({"plot"})),
+        audit.Package("c", "1", frozenset({"graphs", "dev"})),
+    ]
+    assert [text.split(":")[0] for text in audit.licence_faults(found)] == ["a", "b"]
 
 
-def test_only_the_extra_for_graphs_is_under_the_gpl() -> None:
-    everywhere = [*PROJECT["dependencies"]]
-    for extra, requirements in PROJECT["optional-dependencies"].items():
-        everywhere += [] if extra in ("graphs", "dev") else requirements
-    assert not [text for text in everywhere if "igraph" in text]
+def test_a_known_vulnerability_is_told_of_the_versions_that_have_it(audit: Any) -> None:
+    listed = {"pillow": [{"cve": "CVE-1", "advisory": "x", "specs": ["<8.3", ">=9,<9.1"]}]}
+    versions = ("8.2", "8.3", "9.0.1", "9.1")
+    found = [audit.Package("pillow", version, frozenset()) for version in versions]
+    told = list(audit.known_vulnerabilities(found, listed))
+    assert told == ["pillow 8.2: CVE-1: x", "pillow 9.0.1: CVE-1: x"]
 
 
 def test_every_dependency_has_a_lower_and_where_it_matters_an_upper_bound() -> None:
