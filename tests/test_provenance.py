@@ -126,7 +126,8 @@ def test_every_figure_of_time_is_used(network: Network) -> None:
     closed = network.links.index[~network.links["is_open"]]
     everything = network.apply(_opening(closed))
     steps = everything.search().graph.steps
-    used = {step.parameter.parameter_id for arc in steps for step in arc}
+    figures = {step.parameter for arc in steps for step in arc}
+    used = {row for figure in figures for row in (figure.parameter_id, *figure.rows)}
     table = network.parameters
     unused = set(table.index[table["process"].isin(TIME)]) - used
     spare = {"speed-road-kz", "speed-road-tm", "border-road", "border-road-kz", "border-road-tm"}

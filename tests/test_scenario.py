@@ -13,7 +13,7 @@ from irru_geo import (
     UnknownNameError,
     load_network,
 )
-from irru_geo.model.calendar import read_date
+from irru_geo.model.dates import read_date
 
 
 @pytest.fixture

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from irru_geo.model.availability import Availability
 
 State = tuple[str, str, int]
-"""Node id; mode, `start` or `end`; gauge in mm (0 without rails)."""
+"""Node id; mode, `start` or `end`; gauge in mm (0 without rails), or `ABOARD`."""
+
+ABOARD = -1
+"""In the place of a gauge: cargo is on a ship in port that has not yet sailed."""
 
 
 class Handlings:
@@ -114,37 +117,55 @@ class Handlings:
             node, mode, _ = state
             where = Where(mode, None, node, tuple(layers[state]), self._nodes[node]["country"])
             is_water = mode in WATER
-            yield (node, "start", 0), state, self._boarding(where)[:-1] if is_water else ()
+            yield (node, "start", 0), state, self._boarding(where) if is_water else ()
             yield state, (node, "end", 0), self._landing(where) if is_water else ()
             for other in states:
-                if other != state:
-                    yield state, other, self._transfer(state, other, where, layers)
+                if other[1] in WATER and not is_water:
+                    aboard = where._replace(mode=other[1], layers=tuple(layers[other]))
+                    yield state, (node, other[1], ABOARD), self._boarding(aboard)
+                elif other != state:
+                    yield state, other, self._transfer(state, other, where)
 
-    def _transfer(
-        self, state: State, other: State, where: Where, layers: Mapping[State, Collection[str]]
-    ) -> tuple[Step, ...]:
+    def _transfer(self, state: State, other: State, where: Where) -> tuple[Step, ...]:
         """Return the steps of changing from one mode or gauge to another in a node."""
         if state[1] in WATER:
             return () if other[1] in WATER else self._landing(where)
-        if other[1] in WATER:
-            return self._boarding(where._replace(mode=other[1], layers=tuple(layers[other])))
         process = "gauge_break" if state[1] == other[1] else "transshipment"
         figure = self._parameters.need(process, where)
         return (self._handling(process, state[0], where, figure),)
 
     def _boarding(self, where: Where) -> tuple[Step, ...]:
-        """Return the steps of going aboard; the wait comes last.
-
-        At the origin of a journey it is left out: there the shipper books a departure.
-        """
+        """Return the steps of going aboard; the wait for the sailing comes with the first link."""
         where = where._replace(direction="out")
         node = str(where.node)
         queue = self._parameters.find("queue", where)
         figures = {"port": self._parameters.need("port", where)}
         if queue is not None and queue.scope.startswith("node:"):
             figures["queue"] = queue
-        figures["sailing_wait"] = self._parameters.need("sailing_wait", where)
         return tuple(self._handling(name, node, where, f) for name, f in figures.items())
+
+    def sailing(
+        self, link: Record, tail: str, layers: Collection[str], along: tuple[Step, ...]
+    ) -> tuple[Step, ...]:
+        """Return the steps of sailing from a port where cargo came aboard: the wait, and the way.
+
+        A cargo whose journey begins there does not wait: its shipper books a departure.
+
+        Parameters
+        ----------
+        link
+            First link of the sailing.
+        tail
+            Node id of the port.
+        layers
+            Layers of the links of that mode at the port.
+        along
+            Steps of going along the link.
+        """
+        country = self._nodes[tail]["country"]
+        where = Where(link["mode"], link["id"], tail, tuple(layers), country, "out")
+        wait = self._parameters.need("sailing_wait", where)
+        return (self._handling("sailing_wait", tail, where._replace(link=None), wait), *along)
 
     def _landing(self, where: Where) -> tuple[Step, ...]:
         where = where._replace(direction="in")

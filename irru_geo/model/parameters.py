@@ -5,15 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import ParameterError
+from irru_geo.model.months import ALL_MONTHS, SHARE_OF_YEAR, months_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from irru_geo.layers.checks import Record
 
 
 class Parameter(NamedTuple):
-    """Hold one three-point figure; low <= typical <= high, in `unit`."""
+    """Three-point figure; low <= typical <= high, in `unit`.
+
+    Attributes
+    ----------
+    parameter_id
+        Row of the table; for a seasonal figure the row that holds all year, where there is one.
+        What is drawn together is named by it, so that a season moves values and never draws.
+    process, scope, unit, low, typical, high
+        As in `schema/parameters.csv`. For the mixture over a year: the lowest, the mean of the
+        typical, the highest figure.
+    by_month
+        For a seasonal figure those of the twelve months, January first; a process that a month
+        does not have takes 0.
+    month
+        Month that the three points are of; 0 with `by_month` means the mixture over a year.
+    wait
+        For the wait for a service: headway low, typical, high in hours, and the coefficient of
+        variation of the intervals; see `irru_geo.model.services`.
+    rows
+        Rows of `parameters.csv` or `services.csv` that it is made of besides `parameter_id`.
+    """
 
     parameter_id: str
     process: str
@@ -22,6 +43,23 @@ class Parameter(NamedTuple):
     low: float
     typical: float
     high: float
+    by_month: tuple[Parameter, ...] = ()
+    month: int = 0
+    wait: tuple[float, ...] = ()
+    rows: tuple[str, ...] = ()
+
+    def parts(self) -> tuple[tuple[float, Parameter], ...]:
+        """Return the plain figures that it mixes, with their shares: itself alone, or by month."""
+        if not self.by_month or self.month:
+            return ((1.0, self),)
+        shares: dict[Parameter, float] = {}
+        for share, figure in zip(SHARE_OF_YEAR, self.by_month, strict=True):
+            shares[figure] = shares.get(figure, 0.0) + share
+        return tuple((share, figure) for figure, share in shares.items())
+
+    def in_month(self, month: int) -> Parameter:
+        """Return the figure of a month, 1 to 12, as a plain one."""
+        return self.by_month[month - 1] if self.by_month else self
 
 
 class Where(NamedTuple):
@@ -49,20 +87,44 @@ class Where(NamedTuple):
             yield scope
 
 
+class Candidate(NamedTuple):
+    """Figure that holds for a process, a mode and a scope in some months."""
+
+    process: str
+    mode: str
+    scope: str
+    months: frozenset[int]
+    figure: Parameter
+
+
+_YEAR = frozenset(ALL_MONTHS)
+
+
 class Parameters:
-    """Look up parameters; the most particular scope wins, then the particular mode.
+    """Parameters looked up: the most particular scope wins, then the particular mode.
 
     Parameters
     ----------
     records
         Rows of the table `parameters`, see `schema/parameters.csv`.
+    month
+        Month that figures are for, 1 to 12; None means the mixture over the year.
+    services
+        Waits for services; at one scope they win over rows.
     """
 
-    def __init__(self, records: Iterable[Record]) -> None:
-        self._by_scope: dict[tuple[str, str, str], Parameter] = {}
+    def __init__(
+        self,
+        records: Iterable[Record],
+        *,
+        month: int | None = None,
+        services: Iterable[Candidate] = (),
+    ) -> None:
+        self._month = month or 0
+        self._by_scope: dict[tuple[str, str, str], list[Candidate]] = {}
+        self._seasonal: set[str] = set()
         for row in records:
-            key = (row["process"], row["mode"], row["scope"])
-            parameter = Parameter(
+            figure = Parameter(
                 row["parameter_id"],
                 row["process"],
                 row["scope"],
@@ -71,17 +133,38 @@ class Parameters:
                 float(row["typical"]),
                 float(row["high"]),
             )
-            _check(parameter, taken=self._by_scope.get(key))
-            self._by_scope[key] = parameter
+            found = Candidate(
+                figure.process, row["mode"], figure.scope, months_of(row.get("months")), figure
+            )
+            _check(found, taken=self._by_scope.get(found[:3], ()))
+            self._add(found)
+        for found in services:
+            self._add(found, in_front=True)
+
+    def _add(self, found: Candidate, *, in_front: bool = False) -> None:
+        """Keep a figure; one of some months stands before one of the whole year."""
+        at = self._by_scope.setdefault(found[:3], [])
+        at.insert(0 if in_front or found.months != _YEAR else len(at), found)
+        if found.months != _YEAR:
+            self._seasonal.add(found.process)
 
     def find(self, process: str, where: Where) -> Parameter | None:
         """Return the parameter that holds there, or None when the process has none."""
+        if process not in self._seasonal:
+            return next((c.figure for c in self._holding(process, where)), None)
+        found = list(self._holding(process, where))
+        if not found or found[0].months == _YEAR:
+            return found[0].figure if found else None
+        return _seasonal(found, self._month)
+
+    def _holding(self, process: str, where: Where) -> Iterator[Candidate]:
+        """Yield the figures that hold there, the most particular first, to one of all year."""
         for scope in where.scopes():
             for mode in (where.mode, "*"):
-                parameter = self._by_scope.get((process, mode, scope))
-                if parameter is not None:
-                    return parameter
-        return None
+                for candidate in self._by_scope.get((process, mode, scope), ()):
+                    yield candidate
+                    if candidate.months == _YEAR:
+                        return
 
     def need(self, process: str, where: Where) -> Parameter:
         """Return the parameter that holds there.
@@ -101,7 +184,38 @@ class Parameters:
         return parameter
 
 
-def _check(parameter: Parameter, taken: Parameter | None) -> None:
+def _seasonal(found: list[Candidate], month: int) -> Parameter:
+    """Return the figure of a month, or the mixture over the year, from the most particular down."""
+    first = found[-1].figure
+    plain = [
+        next((c.figure for c in found if number in c.months), _nothing(first))
+        for number in ALL_MONTHS
+    ]
+    by_month = tuple(figure._replace(parameter_id=first.parameter_id) for figure in plain)
+    if len(set(by_month)) == 1:
+        return by_month[0]
+    ids = (row for c in found for row in (c.figure.parameter_id, *c.figure.rows))
+    rows = tuple(dict.fromkeys(ids))
+    if month:
+        return by_month[month - 1]._replace(by_month=by_month, month=month, rows=rows)
+    shares = list(zip(SHARE_OF_YEAR, by_month, strict=True))
+    return first._replace(
+        low=min(figure.low for figure in by_month),
+        typical=sum(share * figure.typical for share, figure in shares),
+        high=max(figure.high for figure in by_month),
+        by_month=by_month,
+        wait=(),
+        rows=rows,
+    )
+
+
+def _nothing(figure: Parameter) -> Parameter:
+    """Return the figure of a month that does not have the process."""
+    return figure._replace(low=0.0, typical=0.0, high=0.0, wait=(), rows=())
+
+
+def _check(found: Candidate, taken: Collection[Candidate]) -> None:
+    parameter = found.figure
     name, low, typical, high = (
         parameter.parameter_id,
         parameter.low,
@@ -114,11 +228,18 @@ def _check(parameter: Parameter, taken: Parameter | None) -> None:
         )
     if parameter.process == "speed" and low <= 0:
         raise ParameterError(f"parameters, {name!r}: expected a speed above 0 km/h, got {low}.")
-    if taken is not None:
-        raise ParameterError(
-            f"parameters, {name!r}: expected one row a process, mode and scope; "
-            f"{taken.parameter_id!r} has the same."
-        )
+    for other in taken:
+        both = found.months & other.months
+        if both and _YEAR not in (found.months, other.months):
+            raise ParameterError(
+                f"parameters, {name!r}: expected months of its own, {other.figure.parameter_id!r} "
+                f"holds in month {min(both)} too."
+            )
+        if found.months == other.months:
+            raise ParameterError(
+                f"parameters, {name!r}: expected one row a process, mode and scope; "
+                f"{other.figure.parameter_id!r} has the same."
+            )
 
 
 def changed(

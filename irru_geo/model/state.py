@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import ScenarioError, UnknownNameError
-from irru_geo.model import state_words
+from irru_geo.model import services, state_words
 from irru_geo.model.availability import Availability, Targets, availability
 from irru_geo.model.charges import Charges
 from irru_geo.model.dates import change_days, read_day
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.checks import Record
     from irru_geo.layers.reading import Data
+    from irru_geo.model.parameters import Candidate
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +126,24 @@ class NetworkState:
     @cached_property
     def parameters(self) -> Parameters:
         """Parameters of the time model, to look up by where something happens."""
-        return Parameters(self.parameter_records.values())
+        month = self.date.month if self.date else None
+        waits = self._waits(self.date)
+        return Parameters(self.parameter_records.values(), month=month, services=waits)
+
+    def year_round(self, date: dt.date | None) -> Parameters:
+        """Return the parameters of the whole year, with the services that run on a date."""
+        return Parameters(self.parameter_records.values(), services=self._waits(date))
+
+    def _waits(self, date: dt.date | None) -> list[Candidate]:
+        """Return the waits for services; scenarios scale them, or put a figure in their place."""
+        factor = 1.0
+        for scenario in self.scenarios:
+            change = scenario.parameters.get(services.PROCESS, 1.0)
+            if not isinstance(change, int | float):
+                return []
+            factor *= change
+        rows = self.data.tables.get("services", {}).values()
+        return list(services.candidates(rows, date=date, factor=factor))
 
     @cached_property
     def charges(self) -> Charges:

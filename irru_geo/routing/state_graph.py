@@ -2,7 +2,9 @@
 
 Every node has one state for each mode and gauge of the links at it, and two more: `start`, where
 a journey begins, and `end`, where it is over. Movements lead along open links between states of
-one mode and gauge; a change of mode or gauge is an arc between two states of a node. So handling
+one mode and gauge; a change of mode or gauge is an arc between two states of a node. A port has one
+state more for cargo that came aboard there and waits for a sailing, since the wait depends on where
+the ship goes next; a cargo whose journey begins there has booked one. So handling
 costs time where it happens and nowhere else: a border on the link that crosses it, a canal on its
 link, a port, a gauge break or a transshipment in the node.
 """
@@ -15,20 +17,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from irru_geo.model.handlings import Handlings
+from irru_geo.model.handlings import ABOARD, Handlings, State
+from irru_geo.model.steps import Step
 from irru_geo.vocabulary import ACCESS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from irru_geo.layers.checks import Record
     from irru_geo.model.availability import Availability
     from irru_geo.model.charges import Charges
-    from irru_geo.model.handlings import State
     from irru_geo.model.parameters import Parameters
-    from irru_geo.model.steps import Step
+
+Arc = tuple[State, State, tuple[Step, ...]]
+"""Tail, head, and the steps in between."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def build(
     """
     rules = Handlings(nodes, parameters, availability)
     layers: dict[State, dict[str, None]] = {}
-    arcs: list[tuple[State, State, tuple[Step, ...]]] = []
+    arcs: list[Arc] = []
     for link_id, link in links.items():
         if link_id in closed:
             continue
@@ -155,16 +159,36 @@ def build(
     at_node: dict[str, list[State]] = {node_id: [] for node_id in nodes}
     for state in layers:
         at_node[state[0]].append(state)
+    aboard: dict[State, None] = {}
     for states in at_node.values():
-        arcs.extend(rules.inside(states, layers))
+        for arc in rules.inside(states, layers):
+            arcs.append(arc)
+            if arc[1][2] == ABOARD:
+                aboard[arc[1]] = None
+    arcs += list(_sailings(links, rules, arcs, layers, aboard))
     moving = [(node_id, side, 0) for node_id in nodes for side in ("start", "end")]
-    return _as_arrays([*layers, *moving], at_node, arcs, charges)
+    return _as_arrays([*layers, *aboard, *moving], at_node, arcs, charges)
+
+
+def _sailings(
+    links: Mapping[str, Record],
+    rules: Handlings,
+    arcs: Collection[Arc],
+    layers: Mapping[State, Collection[str]],
+    aboard: Collection[State],
+) -> Iterator[Arc]:
+    """Yield the arcs by which a ship leaves a port where cargo has come aboard."""
+    for tail, head, steps in arcs:
+        port = (tail[0], tail[1], ABOARD)
+        if port in aboard and tail[0] != head[0] and tail[2] != ABOARD:
+            link = next(str(step.link_id) for step in steps if step.kind == "movement")
+            yield port, head, rules.sailing(links[link], tail[0], layers[tail], steps)
 
 
 def _as_arrays(
     states: list[State],
     at_node: Mapping[str, list[State]],
-    arcs: list[tuple[State, State, tuple[Step, ...]]],
+    arcs: list[Arc],
     charges: Charges,
 ) -> StateGraph:
     index = {state: place for place, state in enumerate(states)}

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from irru_geo.errors import ParameterError
+from irru_geo.transit.quantiles import is_plain, quantiles
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def _quantiles(alpha: float, beta: float, level: FloatArray) -> FloatArray:
 
 
 def pert(figure: Parameter, level: FloatArray) -> FloatArray:
-    """Return quantiles of the PERT distribution of a figure, in its unit.
+    """Return quantiles of the distribution of a figure, in its unit: PERT, if it is plain.
 
     Parameters
     ----------
@@ -211,6 +212,8 @@ def pert(figure: Parameter, level: FloatArray) -> FloatArray:
     finer towards the end below a level of 1/64 and above 63/64; the error is below 0.05 % of the
     figure's range. Equal steps need no search: this is faster than drawing the variates.
     """
+    if not is_plain(figure):
+        return quantiles(figure, level, pert)
     if not figure.high > figure.low:
         return np.full(len(level), figure.typical)
     table = _table(figure.low, figure.typical, figure.high)

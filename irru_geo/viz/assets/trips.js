@@ -25,7 +25,7 @@ irruGeo.trips = (function () {
       end[node] = from + 2 * i + 1;
       here[node] = [];
     });
-    trip.states.forEach(function (state, i) { here[state[0]].push(i); });
+    trip.states.forEach(function (state, i) { if (!state[2]) { here[state[0]].push(i); } });
     this.start = start;
     this.end = end;
     this.here = here;
@@ -47,7 +47,7 @@ irruGeo.trips = (function () {
     (base.closed || []).forEach(function (pair) {
       pair[1].forEach(function (link) { closed[link] = pair[0]; });
     });
-    var figures = trip.figures.map(function (figure) { return figure.slice(); });
+    var figures = this.figuresOn(day).map(function (figure) { return figure.slice(); });
     scenarios.forEach(function (number) {
       var change = trip.scenarios[number];
       (change.open || []).forEach(function (link) { delete closed[link]; });
@@ -63,6 +63,18 @@ irruGeo.trips = (function () {
       closed: closed, figures: figures, lateLinks: mapOf(base.late_links),
       lateNodes: mapOf(base.late_nodes), slow: mapOf(base.slow), events: base.events || []
     };
+  };
+
+  /* The figures of a day: those of its month and of the services that run; null: of the whole year. */
+  Trips.prototype.figuresOn = function (day) {
+    var date = day === null ? this.trip.date : day, figures = this.trip.figures.slice(), found = null;
+    if (!date) { return figures; }
+    this.trip.seasons.forEach(function (record) { if (record.from <= date) { found = record; } });
+    var month = Number(date.slice(5, 7)) - 1, kinds = this.trip.kinds;
+    found.figures.forEach(function (row) {
+      figures[row[0]] = kinds[row.length > 2 ? row[month + 1] : row[1]];
+    });
+    return figures;
   };
 
   Trips.prototype.on = function (day, isCalm) {

@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irru_geo.model.availability import Availability, availability
 from irru_geo.model.calendar import events_on
-from irru_geo.model.dates import change_days
+from irru_geo.model.dates import change_days, read_date
+from irru_geo.model.handlings import ABOARD
 from irru_geo.model.parameters import Parameter, changed
 from irru_geo.model.scenario import scenario_from_record
 from irru_geo.routing import state_graph
 from irru_geo.routing.branches import corridor_frame
 from irru_geo.routing.router import corridor_modes
 from irru_geo.transit import transit_time
+from irru_geo.transit.quantiles import is_plain, table
 from irru_geo.viz.web.records import Record, compact, is_given, plain
 from irru_geo.vocabulary import MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from irru_geo.model.parameters import Parameters
+    from irru_geo.model.scenario import Figures
     from irru_geo.model.state import NetworkState
     from irru_geo.model.steps import Step
     from irru_geo.routing.state_graph import StateGraph
@@ -66,14 +70,13 @@ def trip_record(state: NetworkState, numbers: Numbers) -> Record | None:
         for row in state.parameter_records.values()
     ):
         return None
-    data = state.data
-    graph = state_graph.build(
-        data.nodes, data.links, state.parameters, Availability({}, {}, {}), charges=state.charges
-    )
-    codes = _Codes(numbers)
-    record = _graph_record(graph, numbers, codes)
-    figures = {figure.parameter_id: number for figure, number in codes.figures.items()}
+    regimes = _regimes(state)
+    graphs = [_graph_of(state, parameters) for parameters in regimes.values()]
+    codes = _Codes(numbers, graphs)
+    record = _graph_record(graphs[0], numbers, codes)
+    figures = _figures_by_row(codes)
     return record | {
+        **_season_record(codes, list(regimes)[1:]),
         "base": _closures(state.availability, numbers),
         "date": state.date.isoformat() if state.date else None,
         "first": FIRST_DAY.isoformat(),
@@ -86,12 +89,39 @@ def trip_record(state: NetworkState, numbers: Numbers) -> Record | None:
     }
 
 
-class _Codes:
-    """Number figures, streams and handlings as the steps of a graph need them."""
+def _regimes(state: NetworkState) -> dict[str, Parameters]:
+    """Return the figures of the whole year, first for no date, then from each day on.
 
-    def __init__(self, numbers: Numbers) -> None:
+    They change when a service that cargo waits for begins or ends; those of a month are in them.
+    """
+    days = {FIRST_DAY}
+    for service in state.data.tables.get("services", {}).values():
+        if service["serves"] and service["since"]:
+            days.add(read_date(service["since"]))
+        if service["serves"] and service["until"]:
+            days.add(read_date(service["until"], last=True) + dt.timedelta(days=1))
+    found = {"": state.year_round(None)}
+    return found | {day.isoformat(): state.year_round(day) for day in sorted(days)}
+
+
+def _graph_of(state: NetworkState, parameters: Parameters) -> StateGraph:
+    data, everything = state.data, Availability({}, {}, {})
+    return state_graph.build(data.nodes, data.links, parameters, everything, charges=state.charges)
+
+
+class _Codes:
+    """Number figures, streams and handlings as the steps of a graph need them.
+
+    A figure is what holds at a step without a date and from each day on, in that order.
+    """
+
+    def __init__(self, numbers: Numbers, graphs: Sequence[StateGraph]) -> None:
         self._numbers = numbers
-        self.figures: dict[Parameter, int] = {}
+        self._later: dict[Step, tuple[Parameter, ...]] = {}
+        for arcs in zip(*(graph.steps for graph in graphs), strict=True):
+            for steps in zip(*arcs, strict=True):
+                self._later[steps[0]] = tuple(step.parameter for step in steps[1:])
+        self.figures: dict[tuple[Parameter, ...], int] = {}
         self.luck: dict[tuple[str, ...], int] = {}
         self.handlings: dict[tuple[int, ...], int] = {}
         self.processes: dict[str, int] = {}
@@ -99,7 +129,8 @@ class _Codes:
 
     def code(self, step: Step) -> int:
         """Return the number of a handling, or -1 for the movement along the arc's link."""
-        figure = self.figures.setdefault(step.parameter, len(self.figures))
+        slot = (step.parameter, *self._later[step])
+        figure = self.figures.setdefault(slot, len(self.figures))
         drawn = self.luck.setdefault(transit_time.drawn_together(step), len(self.luck))
         if step.kind == "movement":
             self.speeds[str(step.link_id)] = [step.length_km, figure, drawn]
@@ -119,16 +150,61 @@ def _graph_record(graph: StateGraph, numbers: Numbers, codes: _Codes) -> Record:
         arcs += [tail, head, place, len(steps), *(codes.code(step) for step in steps)]
     moving = [state for state in graph.states if state[1] in MODES]
     return {
-        "states": [[numbers.nodes[node], MODES.index(mode)] for node, mode, _ in moving],
+        "states": [
+            [numbers.nodes[node], MODES.index(mode), *([1] if gauge == ABOARD else [])]
+            for node, mode, gauge in moving
+        ],
         "order": [numbers.nodes[node] for node in graph.at_node],
         "arcs": arcs,
         "speeds": [codes.speeds[link] for link in numbers.links],
         "handlings": [list(row) for row in codes.handlings],
         "processes": list(codes.processes),
         "modes": list(MODES),
-        "figures": [[figure.low, figure.typical, figure.high] for figure in codes.figures],
+        "figures": [_values(slot[0]) for slot in codes.figures],
         "luck": [_stream_key(own) for own in codes.luck],
     }
+
+
+def _values(figure: Parameter) -> list[float]:
+    """Return low, typical and high; behind them the quantiles of what is no PERT."""
+    three_points = [figure.low, figure.typical, figure.high]
+    if is_plain(figure):
+        return three_points
+    return [*three_points, *table(figure, transit_time.pert).tolist()]
+
+
+def _figures_by_row(codes: _Codes) -> dict[str, list[int]]:
+    """Return rows of the table to the numbers of the figures that they are part of."""
+    found: dict[str, list[int]] = {}
+    for slot, number in codes.figures.items():
+        rows = {row for figure in slot for row in (figure.parameter_id, *figure.rows)}
+        for row in rows:
+            found.setdefault(row, []).append(number)
+    return found
+
+
+def _season_record(codes: _Codes, days: Sequence[str]) -> Record:
+    """Return what figures are from each day on, where that is not what they are without a date.
+
+    A row is the number of a figure and its value, or its twelve values by month; values are
+    numbers in `kinds`.
+    """
+    kinds: dict[tuple[float, ...], int] = {}
+
+    def kind(figure: Parameter) -> int:
+        return kinds.setdefault(tuple(_values(figure)), len(kinds))
+
+    seasons = []
+    for place, day in enumerate(days, start=1):
+        rows = []
+        for slot, number in codes.figures.items():
+            figure = slot[place]
+            if figure.by_month:
+                rows.append([number, *(kind(figure.in_month(month)) for month in range(1, 13))])
+            elif _values(figure) != _values(slot[0]):
+                rows.append([number, kind(figure)])
+        seasons.append({"from": day, "figures": rows})
+    return {"seasons": seasons, "kinds": [list(values) for values in kinds]}
 
 
 def _stream_key(luck: tuple[str, ...]) -> str:
@@ -196,7 +272,7 @@ def _event_records(state: NetworkState) -> list[Record]:
 
 
 def _scenario_records(
-    state: NetworkState, numbers: Numbers, figures: Mapping[str, int]
+    state: NetworkState, numbers: Numbers, figures: Mapping[str, list[int]]
 ) -> list[Record]:
     """Return the scenarios: links they open and close, and figures they set or scale."""
     records = []
@@ -209,12 +285,7 @@ def _scenario_records(
         ]
         rows = state.parameter_records
         changed(rows, change.parameters)  # so that what is wrong is raised here
-        settings = [
-            [figures[name], *(value if isinstance(value, tuple) else (value,))]
-            for key, value in change.parameters.items()
-            for name, row_of in rows.items()
-            if key in (name, row_of["process"]) and name in figures
-        ]
+        settings = _settings(change.parameters, rows, figures)
         record = {
             "id": plain(change.name),
             "note": plain(row["note"]),
@@ -224,6 +295,21 @@ def _scenario_records(
         }
         records.append(compact(record))
     return records
+
+
+def _settings(
+    changes: Mapping[str, Figures | float],
+    rows: Mapping[str, Record],
+    figures: Mapping[str, list[int]],
+) -> list[list[float]]:
+    """Return the figures that a scenario sets or scales, each once for a change."""
+    found: list[list[float]] = []
+    for key, value in changes.items():
+        names = [name for name, row in rows.items() if key in (name, row["process"])]
+        hit = dict.fromkeys(number for name in names for number in figures.get(name, ()))
+        ends = value if isinstance(value, tuple) else (value,)
+        found += [setting for n in hit if (setting := [n, *ends]) not in found]
+    return found
 
 
 def _corridor_stops(state: NetworkState, numbers: Numbers) -> Record:
