@@ -123,5 +123,5 @@ def _wait(services: list[Record], scope: str, factor: float) -> Parameter:
     for other in headways[1:]:
         headway = headway.beside(other)
     rows = tuple(s["service_id"] for s in services)
-    is_cited = all(service["basis"] in ("source", "derived") for service in services)
+    is_cited = all(service.get("basis") in ("source", "derived") for service in services)
     return headway.figure(scope, rows, "derived" if is_cited else "estimate")
