@@ -185,7 +185,7 @@ def test_networkx_has_nodes_and_links(changed: Network) -> None:
     some_open = changed.to_networkx(open_only=True)
     assert some_open.number_of_edges() == changed.links["is_open"].sum() < len(changed.links)
     assert graph.nodes["aktau"]["lon"] == changed.nodes.geometry["aktau"].x
-    assert "2026-04-01" in graph.graph["name"]
+    assert "1 April 2026" in graph.graph["name"]
     values = [value for *_, data in graph.edges(data=True) for value in data.values()]
     assert not any(value is pd.NA for value in values)
 
