@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from irru_geo.cli.main import main
-from irru_geo.layers.checks import read_schema
-from irru_geo.layers.json_schema import json_schema, schema_names
-from irru_geo.layers.reading import TABLES, list_layers, read_data
+from irru_geo.layers.json_schema import json_schema
+from irru_geo.layers.reading import list_layers, read_data
+from irru_geo.layers.records import TABLES
+from irru_geo.layers.schema import read_schema, schema_names
 from irru_geo.viz.palette import LAYER_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from irru_geo.layers.checks import Field
+    from irru_geo.layers.schema import Field
 
 
 def write_pages(folder: Path) -> None:

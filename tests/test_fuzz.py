@@ -29,7 +29,7 @@ import irru_geo
 from irru_geo import IrruGeoError, LayerError, Network, Scenario, load_network
 from irru_geo.cli.main import main
 from irru_geo.evidence.consistency import check_folder
-from irru_geo.layers.reading import TABLES
+from irru_geo.layers.records import TABLES
 
 MAX_SECONDS = 20.0
 """What a single answer may take at most, on a busy machine."""

@@ -19,8 +19,11 @@ import irru_geo
 from irru_geo import LayerError, ParameterError, UnknownNameError
 from irru_geo.evidence.consistency import check_folder
 from irru_geo.layers.examples import example_folder, list_examples, write_example
-from irru_geo.layers.json_schema import json_schema, schema_names
-from irru_geo.layers.reading import TABLES, read_data
+from irru_geo.layers.frozen import thawed
+from irru_geo.layers.json_schema import json_schema
+from irru_geo.layers.reading import read_data
+from irru_geo.layers.records import TABLES
+from irru_geo.layers.schema import schema_names
 
 if TYPE_CHECKING:
     from irru_geo import Network
@@ -61,8 +64,8 @@ def test_layers_satisfy_the_json_schema(path: Path) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_table_rows_satisfy_the_json_schema(table: str) -> None:
     validator = jsonschema.Draft202012Validator(json_schema(table))
-    for record in read_data().tables[table].values():
-        validator.validate(record)
+    for record in read_data().table(table).values():
+        validator.validate(thawed(dict(record)))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from irru_geo import Network
-    from irru_geo.layers.checks import Record
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.frozen import Record
 
 BASED = ("parameters", "capacities", "price_index", "freight_index")
 SOURCED = (

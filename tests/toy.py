@@ -6,7 +6,7 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
-from irru_geo.layers.checks import read_schema
+from irru_geo.layers.schema import read_schema
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,7 +27,9 @@ import numpy as np
 from pyproj import Geod
 
 from irru_geo.errors import LayerError
-from irru_geo.layers.checks import check_record, from_text, read_schema
+from irru_geo.layers.checks import check_record
+from irru_geo.layers.schema import read_schema
+from irru_geo.layers.tables import from_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from scipy.sparse import csr_array
 
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
     from irru_geo.model.parameters import Parameters
     from irru_geo.model.steps import Step
     from irru_geo.places.places import Place

@@ -25,6 +25,7 @@ import numpy as np
 
 from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.layers.rows import ScenarioRow
 from irru_geo.model.scenario import Scenario, scenario_from_record
 from irru_geo.planner.planner import RoutePlanner
 from irru_geo.transit.transit_time import check_arguments
@@ -254,8 +255,9 @@ def _named(
 
 def _from_row(row: Any, key: object) -> Scenario:
     columns = ("open", "close", "parameters")
-    lists = {name: list(row[name]) if row.get(name) is not None else [] for name in columns}
-    return scenario_from_record({"scenario_id": str(row.get("scenario_id", key)), **lists})
+    lists = {name: tuple(row[name]) if row.get(name) is not None else () for name in columns}
+    name = str(row.get("scenario_id", key))
+    return scenario_from_record(ScenarioRow(scenario_id=name, note="", **lists))
 
 
 # What a worker does

@@ -125,8 +125,8 @@ def export(output: str, file_format: str | None, **chosen: Any) -> None:
 @json_option
 def schema(name: str | None, as_json: bool) -> None:
     """Show the fields of layers and tables, or (--json) their JSON Schema."""
-    from irru_geo.layers.checks import read_schema
-    from irru_geo.layers.json_schema import json_schema, schema_names
+    from irru_geo.layers.json_schema import json_schema
+    from irru_geo.layers.schema import read_schema, schema_names
 
     if as_json:
         schemas = {each: json_schema(each) for each in ([name] if name else schema_names())}

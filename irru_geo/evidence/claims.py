@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.rows import Claim
     from irru_geo.planner.planner import RoutePlanner
     from irru_geo.planner.route import Route
     from irru_geo.vocabulary import Verdict
@@ -53,7 +53,7 @@ _OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
 
 def check_claims(
     planner: RoutePlanner,
-    claims: Mapping[str, Record] | None = None,
+    claims: Mapping[str, Claim] | None = None,
     *,
     samples: int = 10_000,
     seed: int = 0,
@@ -89,7 +89,7 @@ def check_claims(
     return pd.DataFrame(rows, index=pd.Index(list(claims), name="claim_id"))
 
 
-def _checked(claim: Record, answers: _Answers) -> Record:
+def _checked(claim: Claim, answers: _Answers) -> dict[str, Any]:
     row = {key: claim[key] for key in ("statement", "who", "date")}
     row |= {"claimed_low": claim["low"], "claimed_high": claim["high"], "unit": claim["unit"]}
     reason = ""
@@ -215,7 +215,7 @@ def _back(planner: RoutePlanner, corridor_id: str) -> Route:
     return planner.route(there.destination, there.origin, via=row["via"][::-1], avoid=other)
 
 
-def _kind(link: Record) -> tuple[str, str]:
+def _kind(link: Mapping[str, Any]) -> tuple[str, str]:
     return link["layer"], link["mode"]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from irru_geo.errors import IrruGeoError, LayerError, NoRouteError
 from irru_geo.geodesy import length_km
-from irru_geo.layers.checks import read_schema
-from irru_geo.layers.reading import TABLES, Data, data_directory, read_data
+from irru_geo.layers.data import Data, data_directory
+from irru_geo.layers.reading import read_data
+from irru_geo.layers.records import TABLES
+from irru_geo.layers.schema import read_schema
 from irru_geo.model.dates import read_date
 from irru_geo.model.parameters import Parameters
 from irru_geo.model.state import NetworkState
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.records import Link, Tables
+    from irru_geo.layers.rows import Event
 
 Row = tuple[str, str | None, str | None, str, str]
 """File, feature, field, problem, remedy."""
@@ -91,10 +94,10 @@ def _without(data: Data, base: Data) -> Data:
     nodes = {key: node for key, node in data.nodes.items() if key not in base.nodes}
     links = {key: link for key, link in data.links.items() if key not in base.links}
     tables = {
-        name: {k: row for k, row in data.tables[name].items() if base.tables[name].get(k) != row}
+        name: {k: row for k, row in data.table(name).items() if base.table(name).get(k) != row}
         for name in TABLES
     }
-    return replace(data, nodes=nodes, links=links, tables=tables)
+    return replace(data, nodes=nodes, links=links, tables=cast("Tables", tables))
 
 
 def _strange_fields(folder: Path) -> Iterator[Row]:
@@ -153,7 +156,7 @@ def _model_errors(data: Data, own: Data) -> Iterator[Row]:
             yield "corridors.csv", key, None, *_told(error)
 
 
-def _event_errors(key: str, event: Record, data: Data) -> Iterator[Row]:
+def _event_errors(key: str, event: Event, data: Data) -> Iterator[Row]:
     start = read_date(event["start"])
     if event["end"] and read_date(event["end"], last=True) < start:
         yield "events.csv", key, "end", "expected a day after the start", "Swap the two"
@@ -194,7 +197,7 @@ def _warnings(data: Data, own: Data) -> Iterator[Row]:
     yield from _closed_corridors(data, own)
 
 
-def _length_warning(link: Record) -> Iterator[Row]:
+def _length_warning(link: Link) -> Iterator[Row]:
     drawn, told = length_km(link["coordinates"]), link["length_km"]
     if abs(drawn - told) > TOLERANCE * told and not link.get("note"):
         problem = f"expected within 5 % of the drawn line's {drawn:.1f} km, got {told:g} km"
@@ -202,7 +205,7 @@ def _length_warning(link: Record) -> Iterator[Row]:
         yield _file(link), link["id"], "length_km", problem, remedy
 
 
-def _gauge_warnings(link: Record, data: Data) -> Iterator[Row]:
+def _gauge_warnings(link: Link, data: Data) -> Iterator[Row]:
     for end in ("from_node", "to_node"):
         node = data.nodes[link[end]]
         known = node.get("gauges_mm") or ()
@@ -211,7 +214,7 @@ def _gauge_warnings(link: Record, data: Data) -> Iterator[Row]:
             yield _file(link), link["id"], "gauge_mm", problem, "Correct the gauge of one of them"
 
 
-def _file(record: Record) -> str:
+def _file(record: Link) -> str:
     return f"{record['layer']}.geojson"
 
 

@@ -25,7 +25,7 @@ from irru_geo.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
 
 NETWORK = "network"
 """What stands for a source where a value is this network's own."""

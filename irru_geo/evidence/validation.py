@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.layers.records import TABLES
 from irru_geo.model.dates import read_date
 from irru_geo.model.parameters import Where
 from irru_geo.model.scenario import Scenario
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from irru_geo.layers.checks import Record
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.frozen import Record
     from irru_geo.model.state import NetworkState
     from irru_geo.model.steps import Step
     from irru_geo.planner.planner import RoutePlanner
@@ -271,7 +272,8 @@ def source_uses(data: Data, source_id: str) -> dict[str, list[str]]:
     if source_id not in data.tables["sources"]:
         near = nearest_names(source_id, data.tables["sources"])
         raise UnknownNameError(source_id, "source", near)
-    groups: dict[str, Mapping[str, Record]] = {"nodes": data.nodes, **data.tables}
+    groups: dict[str, Mapping[str, Record]] = {"nodes": data.nodes}
+    groups |= {name: data.table(name) for name in TABLES}
     for link_id, link in data.links.items():
         groups[link["layer"]] = {**groups.get(link["layer"], {}), link_id: link}
     uses = {
@@ -282,7 +284,7 @@ def source_uses(data: Data, source_id: str) -> dict[str, list[str]]:
     return {name: ids for name, ids in uses.items() if ids}
 
 
-def trace(planner: RoutePlanner, record_id: str) -> Record:
+def trace(planner: RoutePlanner, record_id: str) -> dict[str, Any]:
     """Return where a figure comes from and which corridors use it.
 
     Parameters

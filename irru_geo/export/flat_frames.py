@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.layers.checks import from_text, read_schema
-from irru_geo.layers.reading import typed
+from irru_geo.layers.frames import typed
+from irru_geo.layers.schema import read_schema
+from irru_geo.layers.tables import from_text
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame, Series
 
-    from irru_geo.layers.checks import Field
+    from irru_geo.layers.schema import Field
     from irru_geo.planner.planner import RoutePlanner
 
 TABLES = ("nodes", "links")

@@ -18,7 +18,7 @@ from irru_geo.atomic_write import STANDARD_OUTPUT, replacing
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.export import geopackage, kml
 from irru_geo.export.flat_frames import TABLES, one_table, restored
-from irru_geo.layers.checks import read_schema
+from irru_geo.layers.schema import read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

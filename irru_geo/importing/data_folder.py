@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from irru_geo.atomic_write import is_empty_folder, replacing_folder
 from irru_geo.errors import LayerError
-from irru_geo.layers.checks import read_schema
 from irru_geo.layers.reading import read_data
+from irru_geo.layers.schema import read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,156 +1,30 @@
-"""The schema of layers and tables, and the checks and conversions that follow from it.
+"""Checks of values against the schema: one record at a time, or all values of a field at once.
 
-One CSV a table in `schema/` declares every field once: its type, unit, whether it is required and
-what it may hold. `required` is `yes`, `no`, or `field=value|value` (required when another field
-holds one of the values). `allowed` is a list of words, a bound, a regular expression, or the name
-of a pattern or of a set of ids (`node`, `source`, `branch`) that the value must belong to.
+The check of columns is the quick one, and only tells whether all is well; the check of records says
+what is wrong where, and what mends it. They stand on the same tests, and agree.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import json
-import math
-import re
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import LayerError
+from irru_geo.layers.schema import IDS, PATTERNS, Field, read_schema
+from irru_geo.layers.values import TYPES, is_missing, is_text
 from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-Record = dict[str, Any]
+    from irru_geo.layers.frozen import Record
 
-PATTERNS = {
-    "slug": r"^[a-z0-9]+([-.]{1,2}[a-z0-9]+)*$",
-    "iso2": r"^[A-Z]{2}$",
-    "scope": r"^(\*|country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)(/in|/out)?$",
-    "months": r"^(1[0-2]|[1-9])(-(1[0-2]|[1-9]))?$",
-    "serves": r"^(node|link):[a-z0-9-]+$",
-    "calendar_target": r"^(country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link|outside):[a-z0-9-]+)$",
-    "calendar_day": (
-        r"^((0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|[a-z][a-z-]*[a-z](\+[1-9])?)"
-        r"(@([01]\d|2[0-3]))?$"
-    ),
-    "target": r"^(country:[A-Z]{2}|layer:[a-z0-9_]+|(node|link):[a-z0-9-]+)$",
-}
-"""Patterns that `allowed` may name."""
-
-IDS = ("node", "source", "branch")
-"""Sets of ids that `allowed` may name."""
-
-_HUGE = 2**53
-"""Whole numbers from here on do not fit where frames keep them."""
-
-DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
-
-
-@dataclass(frozen=True)
-class Field:
-    """Describe one field of a table: a row of `schema/<table>.csv`."""
-
-    name: str
-    type: str
-    unit: str
-    required: str
-    allowed: str
-    description: str
-
-    def is_required(self, record: Mapping[str, Any]) -> bool:
-        """Return whether this record must hold the field."""
-        if "=" not in self.required:
-            return self.required == "yes"
-        field, values = self.required.split("=")
-        return record.get(field) in values.split("|")
-
-
-@cache
-def read_schema(table: str) -> tuple[Field, ...]:
-    """Return the fields of a table, in order.
-
-    Parameters
-    ----------
-    table
-        `nodes`, `links`, `sources`, `parameters`, `corridors`, `events`, ...
-
-    Examples
-    --------
-    >>> [field.name for field in read_schema("nodes")][:3]
-    ['id', 'name', 'names']
-    """
-    text = resources.files("irru_geo").joinpath(f"schema/{table}.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return tuple(
-        Field(r["field"], r["type"], r["unit"], r["required"], r["allowed"], r["description"])
-        for r in rows
-    )
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value) if isinstance(value, float) else abs(value) < _HUGE
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _HUGE
-
-
-def _is_text(value: object) -> bool:
-    """Return whether it is a text that can be written: JSON may hold halves of characters."""
-    if not isinstance(value, str):
-        return False
-    return value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value)
-
-
-def _is_names(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        _is_text(language) and isinstance(names, list) and all(_is_text(name) for name in names)
-        for language, names in value.items()
-    )
-
-
-def _is_list(item: Callable[[object], bool]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, list) and all(item(part) for part in value)
-
-
-_TYPES: dict[str, tuple[str, Callable[[object], bool]]] = {
-    "text": ("text", _is_text),
-    "number": ("a finite number", _is_number),
-    "integer": ("a whole number", _is_integer),
-    "boolean": ("true or false", lambda value: isinstance(value, bool)),
-    "date": ("a date YYYY, YYYY-MM or YYYY-MM-DD", lambda v: isinstance(v, str) and _is_date(v)),
-    "texts": ("a list of texts", _is_list(_is_text)),
-    "integers": ("a list of whole numbers", _is_list(_is_integer)),
-    "names": ("an object of language codes and lists of names", _is_names),
-}
-
-
-def _is_date(text: str) -> bool:
-    if not DATE.match(text):
-        return False
-    if len(text) < 10:
-        return text[:4] != "0000"
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _show(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    text = text.encode("utf-8", "backslashreplace").decode()
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    Values = Mapping[str, Any] | Record
 
 
 def check_record(
-    record: Record,
+    record: Values,
     table: str,
     *,
     file: str,
@@ -179,47 +53,141 @@ def check_record(
     ('name', "Rename 'nane'. English short name")
     """
     schema = read_schema(table)
-    ids = ids or {}
     feature = str(record.get(schema[0].name))
     problems = []
     for field in schema:
         value = record.get(field.name)
-        if value is None or value == "" or value == []:
+        if is_missing(value):
             if field.is_required(record):
                 expected = f"expected {_expected(field)}, got nothing"
                 remedy = _missing_remedy(field, record, schema if hints else ())
                 problems.append(LayerError(file, feature, field.name, expected, remedy))
-        elif problem := _problem(value, field, ids, hints=hints):
+        elif problem := _problem(value, field, ids or {}, hints=hints):
             problems.append(LayerError(file, feature, field.name, *problem))
     return problems
 
 
-def _expected(field: Field) -> str:
-    what = _TYPES[field.type][0]
-    if field.allowed.startswith(">"):
-        return f"{what} {field.allowed.replace('>=', 'of at least ').replace('>', 'above ')}"
-    if field.allowed in PATTERNS or field.allowed in IDS:
-        return f"{what} that is a {field.allowed}{' id' if field.allowed in IDS else ''}"
-    return f"{what}, one of {field.allowed}" if "|" in field.allowed else what
+def columns_are_valid(
+    columns: Mapping[str, Sequence[Any]], table: str, ids: Mapping[str, Collection[str]]
+) -> bool:
+    """Return whether `check_record` would find nothing in any of many records.
+
+    Parameters
+    ----------
+    columns
+        Field names to their values, one a record, with None for what is missing.
+    table
+        Name of the schema.
+    ids
+        As for `check_record`.
+
+    Examples
+    --------
+    >>> columns = {"country_id": ["KZ", "TM"], "name": ["Kazakhstan", None]}
+    >>> columns_are_valid(columns, "countries", {})
+    False
+    """
+    for field in read_schema(table):
+        values = columns[field.name]
+        if None in values and not _may_be_missing(field, values, columns):
+            return False
+        if not _column_is_valid(values, field, ids.get(field.allowed)):
+            return False
+    return True
+
+
+def _may_be_missing(
+    field: Field, values: Sequence[Any], columns: Mapping[str, Sequence[Any]]
+) -> bool:
+    if "=" not in field.required:
+        return field.required != "yes"
+    other, words = field.required.split("=")
+    wanted = set(words.split("|"))
+    pairs = zip(values, columns[other], strict=True)
+    return not any(value is None and word in wanted for value, word in pairs)
+
+
+def _column_is_valid(values: Sequence[Any], field: Field, known: Collection[str] | None) -> bool:
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {str} and field.type == "text":
+        distinct = set(filter(None, values))
+        return _texts_are_valid(distinct, field, known)
+    if kinds <= {int, float} and field.type in ("number", "integer"):
+        distinct = {value for value in set(values) if value is not None}
+        extremes = {min(distinct), max(distinct)} if field.bounds and distinct else distinct
+        return all(_is_valid(value, field, None) for value in extremes)
+    if kinds <= {list, tuple} and field.type == "texts":
+        distinct = set(chain.from_iterable(filter(None, values)))
+        return set(map(type, distinct)) <= {str} and _texts_are_valid(distinct, field, known)
+    return all(_is_valid(value, field, known) for value in values if value is not None)
+
+
+def _texts_are_valid(texts: set[str], field: Field, known: Collection[str] | None) -> bool:
+    """Return whether all of some texts are allowed; their letters are looked through at once."""
+    if known is not None:
+        return all(map(known.__contains__, texts))
+    if not is_text("".join(texts), is_note=field.name == "note"):
+        return False
+    return all(_part_is_allowed(text, field, None) for text in texts)
+
+
+def _is_valid(value: Any, field: Field, known: Collection[str] | None) -> bool:
+    return _type_test(field)(value) and all(
+        _part_is_allowed(part, field, known) for part in _parts(value, field)
+    )
+
+
+def _type_test(field: Field) -> Any:
+    return TYPES["note" if field.name == "note" else field.type][1]
+
+
+def _parts(value: Any, field: Field) -> Iterable[Any]:
+    """Return what a bound, a pattern or a set of ids is asked of: a value, or each of a list."""
+    if field.type == "names":
+        return ()
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _part_is_allowed(part: Any, field: Field, known: Collection[str] | None) -> bool:
+    if known is not None:
+        return part in known
+    if field.bounds is not None:
+        return part in field.bounds
+    if field.pattern is not None:
+        return field.pattern.fullmatch(part) is not None and not part.endswith("\n")
+    return not field.words or str(part) in field.words
 
 
 def _problem(
     value: Any, field: Field, ids: Mapping[str, Collection[str]], *, hints: bool
 ) -> tuple[str, str] | None:
     """Return what is wrong with a value and what mends it, or None."""
-    is_type, is_allowed = _checks(field.type, field.allowed)
-    if not is_type(value):
-        return f"expected {_expected(field)}, got {_show(value)}", _REMEDIES[field.type]
+    if not _type_test(field)(value):
+        problem = f"expected {_expected(field)}, got {_show(value)}"
+        return problem, _type_remedy(value, field)
     known = ids.get(field.allowed)
-    if known is None and is_allowed is None:
-        return None
-    for part in value if isinstance(value, list) else (value,):
-        if known is not None and part not in known:
-            text = f"expected a known {field.allowed} id, got {_show(part)}"
-            return text, _remedy(part, field, known if hints else ())
-        if is_allowed is not None and not is_allowed(part):
+    for part in _parts(value, field):
+        if not _part_is_allowed(part, field, known):
+            if known is not None:
+                text = f"expected a known {field.allowed} id, got {_show(part)}"
+                return text, _remedy(part, field, known if hints else ())
             return f"expected {_expected(field)}, got {_show(part)}", _remedy(part, field, ())
     return None
+
+
+def _expected(field: Field) -> str:
+    what = TYPES[field.type][0]
+    if field.bounds is not None:
+        return f"{what} {field.bounds}"
+    if field.allowed in PATTERNS or field.allowed in IDS:
+        return f"{what} that is a {field.allowed}{' id' if field.allowed in IDS else ''}"
+    return f"{what}, one of {field.allowed}" if field.words else what
+
+
+def _show(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 _REMEDIES = {
@@ -246,72 +214,28 @@ _REMEDIES = {
 """What mends a value of a wrong type, pattern or set of ids."""
 
 
-def _missing_remedy(field: Field, record: Record, schema: tuple[Field, ...]) -> str:
+def _type_remedy(value: object, field: Field) -> str:
+    if field.type in ("text", "texts", "names") and isinstance(value, str | list | tuple):
+        return f"{_REMEDIES[field.type]}, without control characters"
+    return _REMEDIES[field.type]
+
+
+def _missing_remedy(field: Field, record: Values, schema: tuple[Field, ...]) -> str:
     """Return how to give a field; it may be there under a name that is misspelt."""
-    known = {other.name for other in schema}
+    known = {other.name for other in schema} | _OWN_KEYS
     strange = [name for name in record if name not in known]
     near = nearest_names(field.name, strange, 1) if schema else ()
     return f"Rename {near[0]!r}. {field.description}" if near else f"Add it: {field.description}"
 
 
-def _remedy(part: object, field: Field, words: Collection[str]) -> str:
+_OWN_KEYS = {"id", "layer", "lon_lat", "coordinates"}
+"""What a record holds that does not stand in the file under that name."""
+
+
+def _remedy(part: object, field: Field, known: Collection[str]) -> str:
     """Return what mends a value that is not among those allowed."""
-    is_list_of_words = "|" in field.allowed and not field.allowed.startswith("^")
-    words = field.allowed.split("|") if is_list_of_words else words
-    near = nearest_names(str(part)[:60], words, 1)
+    near = nearest_names(str(part)[:60], field.words or known, 1)
     remedy = _REMEDIES.get(field.allowed, "")
     if near:
         return f"{remedy}: {near[0]!r}?" if remedy else f"Write {near[0]!r}?"
     return remedy or field.description
-
-
-@cache
-def _checks(
-    field_type: str, allowed: str
-) -> tuple[Callable[[Any], bool], Callable[[Any], bool] | None]:
-    """Return the check of a type, and the check of a value, or of each part of a list."""
-    return _TYPES[field_type][1], None if field_type == "names" else _allowed(allowed)
-
-
-def _allowed(allowed: str) -> Callable[[Any], bool] | None:
-    if not allowed or allowed in IDS:
-        return None
-    if allowed.startswith(">"):
-        bound = float(allowed.lstrip(">="))
-        return bound.__le__ if allowed.startswith(">=") else bound.__lt__
-    if pattern := PATTERNS.get(allowed, allowed if allowed.startswith("^") else None):
-        matches = re.compile(pattern).match
-        return lambda value: matches(value) is not None
-    words = frozenset(allowed.split("|"))
-    return lambda value: str(value) in words
-
-
-def from_text(text: str, field: Field) -> Any:
-    """Return the value that a CSV cell stands for; the text itself when it cannot be read.
-
-    Lists are separated by `;`, an empty cell is None (an empty list for lists), `true` and
-    `false` are booleans.
-
-    Examples
-    --------
-    >>> from_text("rail;sea", Field("modes", "texts", "", "no", "", ""))
-    ['rail', 'sea']
-    """
-    text = text.strip()
-    if field.type in ("texts", "integers"):
-        parts = [part.strip() for part in text.split(";") if part.strip()]
-        return [_number(part, int) for part in parts] if field.type == "integers" else parts
-    if not text:
-        return None
-    if field.type == "boolean":
-        return {"true": True, "false": False}.get(text, text)
-    if field.type in ("number", "integer"):
-        return _number(text, int if field.type == "integer" else float)
-    return text
-
-
-def _number(text: str, kind: Callable[[str], float]) -> float | str:
-    try:
-        return kind(text)
-    except ValueError:
-        return text

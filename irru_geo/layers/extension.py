@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,22 +10,33 @@ import numpy as np
 
 from irru_geo.errors import LayerError, ParameterError, UnknownNameError
 from irru_geo.geodesy import length_km
-from irru_geo.layers.checks import Field, Record, from_text, read_schema
-from irru_geo.layers.reading import TABLES, Data, checked, empty_record, read_data
+from irru_geo.layers.checking import checked
+from irru_geo.layers.geojson import Layer, flattened, ids_of, merged_line, within
+from irru_geo.layers.reading import read_data
+from irru_geo.layers.records import TABLES
+from irru_geo.layers.schema import read_schema
+from irru_geo.layers.tables import read_cell
+from irru_geo.layers.values import is_missing
 from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pandas import DataFrame
 
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.geojson import Coordinates
+    from irru_geo.layers.tables import Row
+
     Layers = str | Path | DataFrame | Mapping[str, DataFrame]
+    Places = Mapping[str, tuple[float, float]]
 
 OWN = "own"
 """Layer and source of what is given without them."""
 
-_SNAP_DEGREES = 1e-4
-"""How far (about 10 m) the end of a line may lie from its node and is moved onto it."""
+_BESIDES = {"id", "node_id", "link_id", "layer", "lon", "lat", "wkt", "geometry", "feature"}
+_OF_EXPORTS = {"is_open", "closed_by"}
+"""Columns that frames may have besides those of the schema."""
 
 
 def extended(
@@ -48,33 +60,61 @@ def extended(
         data, layers = read_data(layers, base=data), None
     if layers is None and nodes is None and tables is None:
         return data
-    problems: list[LayerError] = []
-    own_nodes = _node_records(_frame(nodes, "nodes"), problems) if nodes is not None else []
-    known = {**data.nodes, **{node["id"]: node for node in own_nodes}}
-    records = [*own_nodes, *_link_records(_by_layer(layers), known, problems)]
-    rows = _table_records(tables or {})
+    own_nodes = [] if nodes is None else [_node_layer(_frame(nodes, "nodes"))]
+    places = {key: node.lon_lat for key, node in data.nodes.items()}
+    for layer in own_nodes:
+        pairs = (tuple(pair) for pair in layer.flat.tolist())
+        places |= dict(zip(layer.columns["id"], pairs, strict=True))
+    links = [
+        part for name, frame in _by_layer(layers).items() for part in _parts(name, frame, places)
+    ]
+    rows = _table_rows(tables)
     if OWN not in data.tables["sources"]:
-        own = _row("sources", OWN, {"title": "Given by the user"})
-        rows["sources"] = {OWN: own, **rows["sources"]}
-    return checked(records, rows, data.data_dir, problems=problems, base=data, suffix="")
+        rows["sources"].insert(0, {"source_id": OWN, "title": "Given by the user"})
+    problems: list[LayerError] = []
+    return checked([*own_nodes, *links], rows, data.data_dir, problems=problems, base=data)
+
+
+# Frames
 
 
 def _frame(value: Any, argument: str) -> DataFrame:
+    """Return a frame in EPSG:4326 whose geometry, whatever its name and form, is `geometry`."""
     if not (hasattr(value, "columns") and hasattr(value, "iterrows")):
         kind = type(value).__name__
         raise ParameterError(f"{argument}: expected a frame or a data folder, got {kind}.")
-    frame: DataFrame = value
-    crs = getattr(frame, "crs", None)
-    return frame if crs is None or crs.to_epsg() == 4326 else frame.to_crs("EPSG:4326")  # type: ignore[operator]
+    frame: Any = value
+    if hasattr(frame, "crs") and hasattr(frame, "_geometry_column_name"):
+        return _with_geometry(frame)
+    if "wkt" in frame.columns and "geometry" not in frame.columns:
+        import geopandas as gpd
+
+        try:
+            shapes = gpd.GeoSeries.from_wkt(frame["wkt"].where(frame["wkt"].notna(), None))
+        except Exception as error:  # whatever shapely says of a text that it cannot read
+            problem = f"expected geometries as WKT, got: {error}"[:200]
+            raise LayerError(argument, None, "wkt", problem, "Correct the text") from error
+        return frame.drop(columns="wkt").assign(geometry=shapes)  # type: ignore[no-any-return]
+    return frame  # type: ignore[no-any-return]
 
 
-def _rows(frame: DataFrame) -> Iterator[tuple[Any, Record]]:
-    """Yield index and fields of each row, the values as they are."""
-    names = [str(name) for name in frame.columns]
-    # A frame without columns has no tuples in pandas before 3.1, however many rows it has
-    rows = frame.itertuples(index=False, name=None) if names else ((),) * len(frame)
-    for key, values in zip(frame.index, rows, strict=True):
-        yield key, dict(zip(names, values, strict=True))
+def _with_geometry(frame: Any) -> DataFrame:
+    """Return a GeoDataFrame in EPSG:4326, its active geometry called `geometry`."""
+    name = frame._geometry_column_name
+    if name not in frame.columns:
+        return frame  # type: ignore[no-any-return]
+    if frame.crs is not None and frame.crs.to_epsg() != 4326:
+        frame = frame.to_crs("EPSG:4326")
+    if name != "geometry":
+        frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
+    return frame  # type: ignore[no-any-return]
+
+
+def _records(frame: DataFrame) -> list[Row]:
+    """Return the fields of each row, the values as they are."""
+    names = [str(name).strip() for name in frame.columns]
+    rows = frame.itertuples(index=False, name=None)
+    return [dict(zip(names, values, strict=True)) for values in rows]
 
 
 def _by_layer(layers: Any) -> dict[str, DataFrame]:
@@ -85,147 +125,169 @@ def _by_layer(layers: Any) -> dict[str, DataFrame]:
     return {str(name): _frame(frame, "layers") for name, frame in named.items()}
 
 
-def _node_records(frame: DataFrame, problems: list[LayerError]) -> list[Record]:
-    records = []
-    for key, row in _rows(frame):
-        node_id = _own_id(row, ("id", "node_id"), key)
-        given = _values(row, "nodes")
-        name = given["name"] or node_id.replace("-", " ").title()
-        defaults: Record = {
-            "name": name,
-            "names": {"en": [name]},
-            "accuracy_m": 1000.0,
-            "sources": [OWN],
-        }
-        lon_lat = _point(row)
-        if isinstance(lon_lat, str):
-            remedy = "Give a geometry of points, or columns lon and lat"
-            problems.append(LayerError("nodes", node_id, "geometry", lon_lat, remedy))
-            continue
-        record = _filled(given, defaults, "nodes")
-        records.append(record | {"id": node_id, "layer": "nodes", "lon_lat": lon_lat})
-    return records
+def _columns(rows: Sequence[Row], table: str) -> dict[str, list[Any]]:
+    return {
+        field.name: [read_cell(row.get(field.name), field) for row in rows]
+        for field in read_schema(table)
+    }
 
 
-def _point(row: Record) -> tuple[float, float] | str:
+def _tell_strange_columns(frame: DataFrame, table: str, besides: Iterable[str]) -> None:
+    """Warn of columns that are not read, with the nearest name of the schema."""
+    known = {field.name for field in read_schema(table)}
+    names = [str(name) for name in frame.columns]
+    told = []
+    for name in names:
+        if name.strip() not in known | set(besides):
+            near = nearest_names(name, sorted(known), 1)
+            told.append(f"{name!r} (write {near[0]!r}?)" if near else repr(name))
+    if told:
+        text = f"{table}: these columns are not read: {', '.join(told)}."
+        warnings.warn(text, stacklevel=5)
+
+
+def _ids(frame: DataFrame, rows: Sequence[Row], otherwise: Sequence[str | None]) -> list[str]:
+    """Return the ids of rows: those of a column, else of an index that holds names, else others."""
+    has_names = not isinstance(frame.index.dtype, np.dtype) or frame.index.dtype.kind not in "iu"
+    return [
+        own or (str(key) if has_names or other is None else other)
+        for own, key, other in zip(ids_of(rows), frame.index, otherwise, strict=True)
+    ]
+
+
+def _defaulted(columns: dict[str, list[Any]], name: str, values: Sequence[Any]) -> None:
+    """Put a default where nothing is given."""
+    pairs = zip(columns[name], values, strict=True)
+    columns[name] = [other if given is None else given for given, other in pairs]
+
+
+# Nodes
+
+
+def _node_layer(frame: DataFrame) -> Layer:
+    _tell_strange_columns(frame, "nodes", _BESIDES)
+    rows = _records(frame)
+    columns = _columns(rows, "nodes")
+    columns["id"] = _ids(frame, rows, [None] * len(rows))
+    _defaulted(columns, "name", [key.replace("-", " ").title() for key in columns["id"]])
+    _defaulted(columns, "names", [{"en": [name]} for name in columns["name"]])
+    _defaulted(columns, "accuracy_m", [1000.0] * len(rows))
+    _defaulted(columns, "sources", [(OWN,)] * len(rows))
+    points = [_point(row) for row in rows]
+    bad = {number: point for number, point in enumerate(points) if isinstance(point, str)}
+    flat = np.array([(0.0, 0.0) if isinstance(p, str) else p for p in points]).reshape(-1, 2)
+    return Layer("nodes", "nodes", "nodes", columns, flat, np.arange(len(rows) + 1), bad, rows)
+
+
+def _point(row: Row) -> tuple[float, float] | str:
     geometry = row.get("geometry")
     try:
         if geometry is not None and hasattr(geometry, "geom_type"):
+            if geometry.geom_type == "MultiPoint" and len(geometry.geoms) == 1:
+                geometry = geometry.geoms[0]
+            if geometry.geom_type != "Point" or geometry.is_empty:
+                return f"expected a point, got {str(geometry)[:60]}"
             lon, lat = float(geometry.x), float(geometry.y)
         else:
             lon, lat = float(row["lon"]), float(row["lat"])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return f"expected a point, got {str(geometry)[:60]}"
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        return f"expected a point, or numbers in columns lon and lat, got {_seen(row)}"
     if abs(lon) <= 180 and abs(lat) <= 90:
         return lon, lat
     return f"expected lon -180..180 and lat -90..90, got ({lon:g}, {lat:g})"
 
 
-def _link_records(
-    layers: Mapping[str, DataFrame], nodes: Mapping[str, Record], problems: list[LayerError]
-) -> list[Record]:
-    records = []
-    for layer, frame in layers.items():
-        for key, row in _rows(frame):
-            given = _values(row, "links")
-            own_layer = row.get("layer")
-            file = own_layer if isinstance(own_layer, str) else layer
-            link_id = _own_id(row, ("id", "link_id"), key, otherwise=_link_id(given))
-            ends = [nodes.get(str(given[end])) for end in ("from_node", "to_node")]
-            line = _line(row.get("geometry"), ends)
-            if isinstance(line, str):
-                remedy = "Draw one line in (lon, lat), or leave the geometry out"
-                problems.append(LayerError(file, link_id, "geometry", line, remedy))
-                continue
-            record = _filled(given, _link_defaults(given, line), "links")
-            records.append(record | {"id": link_id, "layer": file, "coordinates": line})
-    return records
+def _seen(row: Row) -> str:
+    names = [name for name in ("geometry", "lon", "lat") if not is_missing(row.get(name))]
+    return ", ".join(f"{name} {str(row[name])[:30]}" for name in names) or "nothing"
 
 
-def _link_id(given: Record) -> str:
+# Links
+
+
+def _parts(layer: str, frame: DataFrame, places: Places) -> list[Layer]:
+    """Return the links of a frame, one part a layer that its column `layer` names."""
+    _tell_strange_columns(frame, "links", _BESIDES | _OF_EXPORTS)
+    if "layer" not in frame.columns:
+        return [_link_layer(layer, frame, places)]
+    own = frame["layer"].map(lambda value: value if isinstance(value, str) else layer)
+    return [_link_layer(name, frame[own == name], places) for name in dict.fromkeys(own)]
+
+
+def _link_layer(name: str, frame: DataFrame, places: Places) -> Layer:
+    rows = _records(frame)
+    columns = _columns(rows, "links")
+    columns["id"] = _ids(frame, rows, _link_ids(columns))
+    ends = [[places.get(str(end)) for end in columns[field]] for field in ("from_node", "to_node")]
+    shapes = [row.get("geometry") for row in rows]
+    found = [_line(*parts) for parts in zip(shapes, *ends, strict=True)]
+    bad = {number: line for number, line in enumerate(found) if isinstance(line, str)}
+    lines = [np.zeros((2, 2)) if isinstance(line, str) else line for line in found]
+    _fill_links(columns, lines)
+    return Layer(name, name, "links", columns, *flattened(lines), bad, rows)
+
+
+def _link_ids(columns: Mapping[str, list[Any]]) -> list[str | None]:
     suffix = {"road": "--road", "sea": "--sea", "inland_waterway": "--waterway"}
-    return f"{given['from_node']}--{given['to_node']}{suffix.get(str(given['mode']), '')}"
+    ends = zip(columns["from_node"], columns["to_node"], columns["mode"], strict=True)
+    return [f"{tail}--{head}{suffix.get(str(mode), '')}" for tail, head, mode in ends]
 
 
-def _link_defaults(given: Record, line: Any) -> Record:
-    """Return what a link has where nothing is given: it is open, and as long as it is drawn."""
-    is_measured = given["length_km"] is None
-    return {
-        "name": f"{given['from_node']} - {given['to_node']}",
-        "length_km": round(length_km(line), 1),
-        "length_basis": "geometry" if is_measured else "published",
-        "length_source": None if is_measured else OWN,
-        "status": "open",
-        "geometry_source": OWN,
-        "accuracy_m": 1000.0,
-        "sources": [OWN],
-    }
+def _fill_links(columns: dict[str, list[Any]], lines: Sequence[Coordinates]) -> None:
+    """Give links what they have where nothing is given: open, and as long as they are drawn."""
+    count = len(lines)
+    is_measured = [length is None for length in columns["length_km"]]
+    lengths = [
+        round(length_km(line), 1) if measured else None
+        for line, measured in zip(lines, is_measured, strict=True)
+    ]
+    _defaulted(columns, "length_km", lengths)
+    _defaulted(columns, "length_basis", ["geometry" if m else "published" for m in is_measured])
+    is_published = [basis == "published" for basis in columns["length_basis"]]
+    _defaulted(columns, "length_source", [OWN if told else None for told in is_published])
+    ends = zip(columns["from_node"], columns["to_node"], strict=True)
+    _defaulted(columns, "name", [f"{tail} - {head}" for tail, head in ends])
+    for field, value in (("status", "open"), ("geometry_source", OWN), ("accuracy_m", 1000.0)):
+        _defaulted(columns, field, [value] * count)
+    _defaulted(columns, "sources", [(OWN,)] * count)
 
 
-def _line(geometry: Any, ends: list[Record | None]) -> Any:
-    """Return the coordinates of a line, its ends on their nodes; straight where none is given."""
+def _line(
+    geometry: Any, start: tuple[float, float] | None, end: tuple[float, float] | None
+) -> Coordinates | str:
+    """Return the coordinates of a line, straight where none is given, or what is wrong with it."""
     if geometry is None or not hasattr(geometry, "geom_type"):
-        if None in ends:
+        if not is_missing(geometry):
+            return f"expected a LineString, got {str(geometry)[:60]!r}"
+        if start is None or end is None:
             return "expected a line, got nothing, and an end that is no node"
-        return np.array([end["lon_lat"] for end in ends if end], dtype=np.float64)
-    if geometry.geom_type != "LineString" or geometry.is_empty:
+        return np.array([start, end], dtype=np.float64)
+    parts = getattr(geometry, "geoms", [geometry])
+    if geometry.is_empty or any(part.geom_type != "LineString" for part in parts):
         return f"expected a LineString, got {str(geometry)[:60]}"
-    line = np.array(geometry.coords, dtype=np.float64)[:, :2]
-    if not (np.abs(line) <= (180, 90)).all():
-        return "expected lon -180..180 and lat -90..90"
-    for vertex, end in ((0, ends[0]), (-1, ends[1])):
-        if end and np.abs(line[vertex] - end["lon_lat"]).max() < _SNAP_DEGREES:
-            line[vertex] = end["lon_lat"]
-    return line
+    lines = [np.array(part.coords, dtype=np.float64)[:, :2] for part in parts]
+    line = lines[0] if len(lines) == 1 else merged_line(lines)
+    if line is None:
+        return f"expected one LineString, got {len(lines)} parts that do not join"
+    return line if within(line) else "expected lon -180..180 and lat -90..90"
 
 
-def _table_records(tables: Mapping[str, DataFrame]) -> dict[str, dict[str, Record]]:
-    records: dict[str, dict[str, Record]] = {name: {} for name in TABLES}
-    for name, frame in tables.items():
+# Tables
+
+
+def _table_rows(tables: Any) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    if tables is not None and not hasattr(tables, "items"):
+        raise ParameterError(f"tables: expected names to frames, got {type(tables).__name__}.")
+    for name, value in (tables or {}).items():
         if name not in TABLES:
-            raise UnknownNameError(name, "table", nearest_names(name, TABLES))
+            raise UnknownNameError(str(name), "table", nearest_names(str(name), TABLES))
+        frame = _frame(value, f"tables[{name!r}]")
+        _tell_strange_columns(frame, name, ("id",))
         key = read_schema(name)[0].name
-        for index, row in _rows(_frame(frame, f"tables[{name!r}]")):
-            row_id = _own_id(row, (key,), index)
-            records[name][row_id] = _row(name, row_id, _values(row, name))
-    return records
-
-
-def _row(table: str, row_id: str, values: Record) -> Record:
-    given = {name: value for name, value in values.items() if value is not None}
-    return {**empty_record(table), **given, read_schema(table)[0].name: row_id, "id": row_id}
-
-
-def _own_id(row: Record, columns: tuple[str, ...], key: object, otherwise: str = "") -> str:
-    """Return the id of a row: that of a column, else of the index when it holds texts."""
-    for column in columns:
-        if isinstance(row.get(column), str):
-            return str(row[column])
-    return key if isinstance(key, str) else otherwise or str(key)
-
-
-def _filled(given: Record, defaults: Record, table: str) -> Record:
-    """Return what is given, else the default, else nothing."""
-    own = {name: value for name, value in given.items() if value is not None}
-    return {**empty_record(table), **defaults, **own}
-
-
-def _values(row: Record, table: str) -> Record:
-    """Return the fields of the schema in a row, as plain Python values; None where empty."""
-    return {field.name: _plain(row.get(field.name), field) for field in read_schema(table)}
-
-
-def _plain(value: Any, field: Field) -> Any:
-    if isinstance(value, np.ndarray | tuple):
-        value = list(value)
-    if isinstance(value, list):
-        return [part.item() if isinstance(part, np.generic) else part for part in value] or None
-    if value is None or isinstance(value, dict) or value != value or str(value) == "<NA>":
-        return value if isinstance(value, dict) else None
-    if isinstance(value, str):
-        return from_text(value, field) or None
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())[:10]
-    plain = value.item() if isinstance(value, np.generic) else value
-    is_whole = isinstance(plain, float) and plain.is_integer()
-    return int(plain) if field.type == "integer" and is_whole else plain
+        for index, row in zip(frame.index, _records(frame), strict=True):
+            found = {
+                field.name: read_cell(row.get(field.name), field) for field in read_schema(name)
+            }
+            rows[name].append(found | {key: found[key] or str(index)})
+    return rows

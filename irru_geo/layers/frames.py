@@ -1,15 +1,71 @@
-"""The tables of a data folder as frames."""
+"""Nodes, links and tables of a data folder as frames; each is a copy that may be changed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from irru_geo.layers.reading import table_frame
+import numpy as np
+
+from irru_geo.layers.frozen import thawed
+from irru_geo.layers.schema import read_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.frozen import Record
+    from irru_geo.layers.records import Link, Node
+
+
+def table_frame(records: Mapping[str, Record], name: str) -> DataFrame:
+    """Return a table as a frame, one row a record, indexed by id, columns as in its schema."""
+    import pandas as pd
+
+    key, *fields = read_schema(name)
+    columns = {
+        f.name: pd.Series(
+            [thawed(record[f.name]) for record in records.values()],
+            index=list(records),
+            dtype=None if records else object,
+        )
+        for f in fields
+    }
+    return pd.DataFrame(columns, index=pd.Index(list(records), name=key.name))
+
+
+def typed(frame: DataFrame, table: str) -> DataFrame:
+    """Return a frame whose numbers and truth values have the types of the schema."""
+    dtypes = {"integer": "Int64", "boolean": "boolean", "number": "float64"}
+    wanted = {f.name: dtypes[f.type] for f in read_schema(table) if f.type in dtypes}
+    return frame.astype({column: t for column, t in wanted.items() if column in frame.columns})
+
+
+def nodes_frame(nodes: Mapping[str, Node]) -> GeoDataFrame:
+    """Return nodes as points in EPSG:4326, indexed by node id."""
+    import geopandas as gpd
+
+    lon_lat = np.array([node.lon_lat for node in nodes.values()]).reshape(-1, 2)
+    frame = typed(table_frame(nodes, "nodes").rename_axis("node_id"), "nodes")
+    return gpd.GeoDataFrame(
+        frame, geometry=gpd.points_from_xy(lon_lat[:, 0], lon_lat[:, 1]), crs="EPSG:4326"
+    )
+
+
+def links_frame(links: Mapping[str, Link]) -> GeoDataFrame:
+    """Return links as lines in EPSG:4326, indexed by link id, with their `layer`."""
+    import geopandas as gpd
+    import shapely
+
+    lines = [link.coordinates for link in links.values()]
+    numbers = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    vertices = np.concatenate([np.empty((0, 2)), *lines])
+    frame = typed(table_frame(links, "links").rename_axis("link_id"), "links")
+    frame.insert(0, "layer", [link.layer for link in links.values()])
+    geometry: Any = shapely.linestrings(vertices, indices=numbers) if lines else []
+    return gpd.GeoDataFrame(frame, geometry=geometry, crs="EPSG:4326")
 
 
 class TableFrames:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.layers.checks import DATE, PATTERNS, read_schema
+from irru_geo.layers.schema import read_schema, schema_names
+from irru_geo.layers.values import DATE
 
 if TYPE_CHECKING:
-    from irru_geo.layers.checks import Field
+    from irru_geo.layers.schema import Field
 
 Schema = dict[str, Any]
 
@@ -20,7 +19,7 @@ _TYPES: dict[str, Schema] = {
     "number": {"type": "number"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
-    "date": {"type": "string", "pattern": DATE.pattern},
+    "date": {"type": "string", "pattern": f"^{DATE.pattern}$"},
     "texts": {"type": "array", "items": {"type": "string"}},
     "integers": {"type": "array", "items": {"type": "integer"}},
     "names": {
@@ -28,13 +27,6 @@ _TYPES: dict[str, Schema] = {
         "additionalProperties": {"type": "array", "items": {"type": "string"}},
     },
 }
-
-
-@cache
-def schema_names() -> tuple[str, ...]:
-    """Return the names of all schemas: `links`, `nodes` and the tables, in alphabetical order."""
-    folder = resources.files("irru_geo").joinpath("schema")
-    return tuple(sorted(p.name.removesuffix(".csv") for p in folder.iterdir() if ".csv" in p.name))
 
 
 def json_schema(name: str) -> Schema:
@@ -138,16 +130,14 @@ def _value(field: Field) -> Schema:
 
 
 def _limits(field: Field) -> Schema:
-    allowed = field.allowed
-    if allowed.startswith(">"):
-        key = "minimum" if allowed.startswith(">=") else "exclusiveMinimum"
-        return {key: float(allowed.lstrip(">="))}
-    pattern = PATTERNS.get(allowed, allowed if allowed.startswith("^") else None)
-    if pattern:
-        return {"pattern": pattern}
-    if "|" in allowed:
-        words = allowed.split("|")
-        return {
-            "enum": [int(word) for word in words] if field.type.startswith("integer") else words
-        }
+    if field.bounds is not None:
+        bounds = field.bounds
+        low = {"exclusiveMinimum" if bounds.above else "minimum": bounds.low}
+        high = {"exclusiveMaximum" if bounds.below else "maximum": bounds.high}
+        return {key: value for key, value in (low | high).items() if abs(value) < float("inf")}
+    if field.pattern is not None:
+        return {"pattern": field.pattern.pattern}
+    if field.words:
+        is_whole = field.type.startswith("integer")
+        return {"enum": [int(word) if is_whole else word for word in field.words]}
     return {}

@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING
 from irru_geo.errors import LayerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.tables import Row
 
 _TARGETS = (("events", "target"), ("calendar", "target"), ("services", "serves"))
 """Tables and fields that name nodes, links and layers as targets."""
 
 
 def target_problems(
-    tables: Mapping[str, Mapping[str, Record]],
-    nodes: Mapping[str, Record],
-    links: Mapping[str, Record],
+    tables: Mapping[str, Mapping[str, Row]], known: Mapping[str, Collection[str]]
 ) -> list[LayerError]:
-    """Return where a row names a node, link, layer or holiday that is not there."""
-    known = {
-        "node": nodes.keys(),
-        "link": links.keys(),
-        "layer": {link["layer"] for link in links.values()},
-    }
+    """Return where a row names a node, link, layer or holiday that is not there.
+
+    Parameters
+    ----------
+    tables
+        Table name to its rows by id.
+    known
+        Ids of each kind of target: node, link, layer.
+    """
     problems = []
     for name, field in _TARGETS:
         for record in tables.get(name, {}).values():
@@ -39,7 +40,7 @@ def target_problems(
     return problems + _holiday_problems(tables)
 
 
-def _holiday_problems(tables: Mapping[str, Mapping[str, Record]]) -> list[LayerError]:
+def _holiday_problems(tables: Mapping[str, Mapping[str, Row]]) -> list[LayerError]:
     """Return where a rule of the calendar names a holiday without a date."""
     known = {row.get("holiday") for row in tables.get("holidays", {}).values()}
     problems = []

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
 
-    from irru_geo.layers.checks import Record
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.frozen import Record
     from irru_geo.model.scenario import Scenario
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
 
 
 def events_on(events: Iterable[Record], date: dt.date) -> list[Record]:

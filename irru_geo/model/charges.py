@@ -19,7 +19,7 @@ from irru_geo.vocabulary import KG_PER_G
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
     from irru_geo.model.steps import Step
 
 PRICE_YEAR = 2025

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import ScenarioError
-from irru_geo.layers.checks import DATE
+from irru_geo.layers.values import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
 
 _EXPECTED = "date: expected YYYY-MM-DD"
 _HIJRI_YEARS = range(1200, 1600)

@@ -17,7 +17,7 @@ from irru_geo.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
 
 Levels = dict[int, float]
 

@@ -15,7 +15,7 @@ from irru_geo.vocabulary import WATER
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
     from irru_geo.model.availability import Availability
 
 State = tuple[str, str, int]

@@ -10,8 +10,7 @@ from irru_geo.model.months import ALL_MONTHS, SHARE_OF_YEAR, months_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from irru_geo.layers.checks import Record
-    from irru_geo.vocabulary import Basis
+    from irru_geo.layers.rows import ParameterRow
 
 
 class Parameter(NamedTuple):
@@ -25,8 +24,6 @@ class Parameter(NamedTuple):
     process, scope, unit, low, typical, high
         As in `schema/parameters.csv`. For the mixture over a year: the lowest, the mean of the
         typical, the highest figure.
-    basis
-        What it rests on: `source`, `derived` or `estimate`.
     by_month
         For a seasonal figure those of the twelve months, January first; a process that a month
         does not have takes 0.
@@ -46,7 +43,6 @@ class Parameter(NamedTuple):
     low: float
     typical: float
     high: float
-    basis: Basis = "estimate"
     by_month: tuple[Parameter, ...] = ()
     month: int = 0
     wait: tuple[float, ...] = ()
@@ -119,7 +115,7 @@ class Parameters:
 
     def __init__(
         self,
-        records: Iterable[Record],
+        records: Iterable[ParameterRow],
         *,
         month: int | None = None,
         services: Iterable[Candidate] = (),
@@ -136,7 +132,6 @@ class Parameters:
                 float(row["low"]),
                 float(row["typical"]),
                 float(row["high"]),
-                row.get("basis") or "estimate",
             )
             found = Candidate(
                 figure.process, row["mode"], figure.scope, months_of(row.get("months")), figure
@@ -248,9 +243,9 @@ def _check(found: Candidate, taken: Collection[Candidate]) -> None:
 
 
 def changed(
-    records: Mapping[str, Record], changes: Mapping[str, tuple[float, float, float] | float]
-) -> dict[str, Record]:
-    """Return the rows with some figures set or scaled; what is changed rests on an estimate.
+    records: Mapping[str, ParameterRow], changes: Mapping[str, tuple[float, float, float] | float]
+) -> dict[str, ParameterRow]:
+    """Return the rows with some figures set or scaled.
 
     Parameters
     ----------
@@ -273,11 +268,13 @@ def changed(
             near = ", ".join(repr(name) for name in nearest_names(key, records))
             raise ParameterError(f"{key!r} is no parameter or process. Nearest: {near}.")
         for hit in hits:
-            result[hit] = result[hit] | _figures(result[hit], key, change) | {"basis": "estimate"}
+            result[hit] = result[hit] | _figures(result[hit], key, change)
     return result
 
 
-def _figures(row: Record, key: str, change: tuple[float, float, float] | float) -> dict[str, float]:
+def _figures(
+    row: ParameterRow, key: str, change: tuple[float, float, float] | float
+) -> dict[str, float]:
     names = ("low", "typical", "high")
     try:
         if isinstance(change, int | float):

@@ -10,7 +10,7 @@ from irru_geo.errors import ScenarioError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
 
 Figures = tuple[float, float, float]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import ScenarioError, UnknownNameError
+from irru_geo.layers.frozen import Record
 from irru_geo.model import services, state_words
 from irru_geo.model.availability import Availability, Targets, availability
 from irru_geo.model.charges import Charges
@@ -23,8 +24,8 @@ from irru_geo.spelling import nearest_names
 if TYPE_CHECKING:
     import datetime as dt
 
-    from irru_geo.layers.checks import Record
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.rows import ParameterRow
     from irru_geo.model.parameters import Candidate
 
 
@@ -116,7 +117,7 @@ class NetworkState:
         )
 
     @cached_property
-    def parameter_records(self) -> dict[str, Record]:
+    def parameter_records(self) -> dict[str, ParameterRow]:
         """Rows of the table `parameters` by id, as the scenarios set them."""
         records = dict(self.data.tables["parameters"])
         for scenario in self.scenarios:
@@ -184,6 +185,8 @@ def _canonical(value: Any) -> bytes:
     """Return bytes that are the same for equal values in any process."""
     if isinstance(value, np.ndarray):
         return repr((value.dtype.str, value.shape)).encode() + value.tobytes()
+    if isinstance(value, Record):
+        return type(value).__name__.encode() + _canonical(dict(value))
     if isinstance(value, Scenario):
         return _canonical((value.name, value.open, value.close, value.parameters))
     if isinstance(value, Mapping):

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
-    from irru_geo.layers.checks import Record
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.frozen import Record
 
 CALM = "as the data stands, no disruptions"
 
@@ -111,5 +111,6 @@ def target_words(data: Data, target: str) -> tuple[str, str]:
             return "crossing", ends[1]["name"]
         return "", link["name"]
     if kind == "country":
-        return "", data.tables["countries"].get(key, {}).get("name") or key
+        country = data.tables["countries"].get(key)
+        return "", country.name if country else key
     return "layer", key.replace("_", " ")

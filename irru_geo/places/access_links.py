@@ -17,6 +17,8 @@ import numpy as np
 
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.geodesy import densify, distance_km, length_km
+from irru_geo.layers.frozen import frozen
+from irru_geo.layers.records import Link, Node
 from irru_geo.vocabulary import ACCESS, WATER
 
 if TYPE_CHECKING:
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from irru_geo.layers.checks import Record
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
     from irru_geo.places.places import Stop
 
 LonLat = tuple[float, float]
@@ -77,57 +78,55 @@ def extended(data: Data, stops: Iterable[Stop], detour_factor: float) -> Data:
         When a place lies in the sea, or no road and no lane joins it to a node.
     """
     nodes, links = dict(data.nodes), dict(data.links)
-    joined: list[Record] = []
+    joined: list[Node] = []
     for stop in stops:
         node = _node(stop)
         found = [*_by_road(data, stop, joined, detour_factor), *_by_sea(data, stop, joined)]
         if not found:
             raise _no_access(data, stop)
-        node["kind"] = "port" if any(link["mode"] == "sea" for link in found) else "city"
+        has_port = any(link.mode == "sea" for link in found)
+        node = node | {"kind": "port" if has_port else "city"}
         joined.append(node)
-        nodes[node["id"]] = node
-        links |= {link["id"]: link for link in found}
+        nodes[node.id] = node
+        links |= {link.id: link for link in found}
     return replace(data, nodes=nodes, links=links)
 
 
-def _node(stop: Stop) -> Record:
-    return {
-        "id": stop.node_id(),
-        "layer": ACCESS,
-        "name": stop.name,
-        "names": {},
-        "country": stop.country,
-        "unlocode": None,
-        "gauges_mm": [],
-        "accuracy_m": 5000.0,
-        "sources": [],
-        "lon_lat": (stop.lon, stop.lat),
-    }
+def _node(stop: Stop) -> Node:
+    return Node(
+        id=stop.node_id(),
+        layer=ACCESS,
+        name=stop.name,
+        country=stop.country,
+        kind="city",
+        accuracy_m=5000.0,
+        sources=(),
+        lon_lat=(stop.lon, stop.lat),
+    )
 
 
-def _link(stop: Stop, node: Record, mode: str, line: Any, km: float) -> Record:
-    tail, head = stop.node_id(), node["id"]
-    empty = ("length_source", "gauge_mm", "electrified", "tracks", "opened", "expected")
-    return dict.fromkeys((*empty, "capacity_mt_per_year")) | {
-        "id": f"{tail}--{head}--{mode}",
-        "layer": ACCESS,
-        "from_node": tail,
-        "to_node": head,
-        "mode": mode,
-        "name": f"Access by {mode}: {stop.name} to {node['name']} (estimate)",
-        "country": stop.country if mode == "road" else None,
-        "length_km": round(km, 1),
-        "length_basis": "geometry",
-        "status": "open",
-        "geometry_source": "",
-        "accuracy_m": 10_000.0,
-        "sources": [],
-        "note": "Not surveyed: computed for this question.",
-        "coordinates": np.asarray(line, dtype=np.float64),
-    }
+def _link(stop: Stop, node: Node, mode: str, line: Any, km: float) -> Link:
+    tail, head = stop.node_id(), node.id
+    return Link(
+        id=f"{tail}--{head}--{mode}",
+        layer=ACCESS,
+        from_node=tail,
+        to_node=head,
+        mode=mode,
+        name=f"Access by {mode}: {stop.name} to {node.name} (estimate)",
+        country=stop.country if mode == "road" else None,
+        length_km=round(km, 1),
+        length_basis="geometry",
+        status="open",
+        geometry_source="",
+        accuracy_m=10_000.0,
+        sources=(),
+        note="Not surveyed: computed for this question.",
+        coordinates=frozen(np.array(line, dtype=np.float64)),
+    )
 
 
-def _nearest(data: Data, stop: Stop, modes: tuple[str, ...]) -> list[tuple[float, Record]]:
+def _nearest(data: Data, stop: Stop, modes: tuple[str, ...]) -> list[tuple[float, Node]]:
     """Return the nodes with open links of some modes, with their geodesic km, nearest first."""
     ends = {
         link[end]
@@ -140,13 +139,11 @@ def _nearest(data: Data, stop: Stop, modes: tuple[str, ...]) -> list[tuple[float
     return [(float(km[place]), nodes[place]) for place in km.argsort(kind="stable")]
 
 
-def _by_road(
-    data: Data, stop: Stop, joined: Iterable[Record], detour_factor: float
-) -> list[Record]:
+def _by_road(data: Data, stop: Stop, joined: Iterable[Node], detour_factor: float) -> list[Link]:
     land = _land(data.data_dir)
-    doors: list[tuple[float, Record]] = []
+    doors: list[tuple[float, Node]] = []
 
-    def is_road(km: float, node: Record) -> bool:
+    def is_road(km: float, node: Node) -> bool:
         line = [(stop.lon, stop.lat), node["lon_lat"]]
         return km * detour_factor <= REACH_KM and (
             land is None or (1 - _dry_share(land, line)) * km <= min(WET_KM, (1 - DRY_SHARE) * km)
@@ -172,7 +169,8 @@ def _land(data_dir: Path) -> BaseGeometry | None:
     """Return the land of the base map as one geometry; None when the folder has none."""
     import shapely
 
-    from irru_geo.layers.reading import data_directory, read_layer
+    from irru_geo.layers.data import data_directory
+    from irru_geo.layers.reading import read_layer
 
     path = data_dir / "geojson" / "land.geojson"
     frame = read_layer("land", data_dir if path.is_file() else data_directory())
@@ -191,7 +189,7 @@ def _dry_share(land: BaseGeometry, line: Any) -> float:
     return float(is_dry.mean()) if is_dry[0] else 0.0
 
 
-def _by_sea(data: Data, stop: Stop, joined: Iterable[Record]) -> list[Record]:
+def _by_sea(data: Data, stop: Stop, joined: Iterable[Node]) -> list[Link]:
     """Return the lanes to ports and straits, when the place is a port that searoute knows."""
     port = _port_near(stop)
     nodes = [node for _, node in _nearest(data, stop, WATER)]
@@ -217,7 +215,7 @@ def _lane(port: LonLat, end: LonLat) -> list[LonLat] | None:
     return lane if gaps[0] <= GAP_KM and gaps[1] <= 2 * GAP_KM else None
 
 
-def _comes_by(line: list[LonLat], end: Record, nodes: list[Record]) -> bool:
+def _comes_by(line: list[LonLat], end: Node, nodes: list[Node]) -> bool:
     """Return whether a lane passes a strait, a canal or, well before its end, another port."""
     others = [node for node in nodes if node is not end]
     points = _on_sphere(densify(line, BY_KM / 2))

@@ -13,7 +13,7 @@ from irru_geo.spelling import fold, nearest_names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
 
 Place = str | tuple[float, float]
 """Anything that `find` takes; a pair is (lon, lat) in degrees."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from irru_geo.arguments import as_items
 from irru_geo.errors import UnknownNameError
-from irru_geo.layers.frames import TableFrames
-from irru_geo.layers.reading import links_frame, nodes_frame, table_frame
+from irru_geo.layers.frames import TableFrames, links_frame, nodes_frame, table_frame
+from irru_geo.layers.frozen import thawed
 from irru_geo.model.parameters import Where
 from irru_geo.places import access_links
 from irru_geo.places.places import Place, Stop
@@ -20,12 +20,12 @@ from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
     from irru_geo.model.charges import Charges
     from irru_geo.model.parameters import Parameter
     from irru_geo.model.scenario import Scenario
@@ -95,13 +95,25 @@ class RoutePlanner(TableFrames):
         """Which date, what holds then and which scenarios, as one sentence."""
         return self._state.sentence()
 
-    def node_record(self, node_id: str) -> Record:
-        """Return the properties of a node, with `lon_lat` in degrees."""
-        return dict(self._data.nodes[node_id])
+    def node_record(self, node_id: str) -> dict[str, Any]:
+        """Return a copy of the properties of a node, with `lon_lat` in degrees.
 
-    def link_record(self, link_id: str) -> Record:
-        """Return the properties of a link, with its `coordinates` in degrees."""
-        return dict(self._data.links[link_id])
+        Raises
+        ------
+        UnknownNameError
+            When there is no such node.
+        """
+        return _properties(self._data.nodes, node_id, "node")
+
+    def link_record(self, link_id: str) -> dict[str, Any]:
+        """Return a copy of the properties of a link, with its `coordinates` in degrees.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such link.
+        """
+        return _properties(self._data.links, link_id, "link")
 
     # Other states
 
@@ -395,3 +407,10 @@ class RoutePlanner(TableFrames):
         factor = self._state.parameters.need("detour_factor", Where("road")).typical
         data = access_links.extended(self._data, stops, factor)
         return type(self)(self._state.extended(data))
+
+
+def _properties(records: Mapping[str, Record], record_id: str, kind: str) -> dict[str, Any]:
+    if record_id not in records:
+        raise UnknownNameError(str(record_id), kind, nearest_names(str(record_id), records))
+    properties: dict[str, Any] = thawed(dict(records[record_id]))
+    return properties

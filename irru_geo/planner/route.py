@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
     from shapely.geometry.base import BaseGeometry
 
-    from irru_geo.layers.checks import Record
     from irru_geo.model.steps import Step
     from irru_geo.planner.planner import RoutePlanner
     from irru_geo.routing.state_graph import Path
@@ -136,7 +135,7 @@ class Route:
 
     def _row(self, seq: int, step: Step) -> list[Any]:
         if step.kind == "movement":
-            link: Record = self._network.link_record(str(step.link_id))
+            link = self._network.link_record(str(step.link_id))
             name, country = link["name"], link["country"]
         else:
             node = self._network.node_record(step.from_node)
@@ -290,27 +289,6 @@ class Route:
         from irru_geo.transit import sensitivity
 
         return sensitivity.one_at_a_time(self.steps, samples=samples, seed=seed)
-
-    def basis(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
-        """Return what the transit time rests on: sources, derived figures, or estimates.
-
-        Returns
-        -------
-        DataFrame
-            Indexed by basis (`source`, `derived`, `estimate`; `events` when events of the date
-            delay it); columns: figures (how many), mean_days, mean_share, variance_share (both
-            sum to 1). `attrs["decisive"]` holds the three figures that move P50 most from their
-            low to their high end: parameter_id, basis, swing_days.
-
-        Examples
-        --------
-        >>> table = net.corridor("western").basis(samples=1000)
-        >>> round(table["mean_share"].sum(), 6), table.attrs["decisive"][0]["parameter_id"]
-        (1.0, 'port-bandar-abbas-out')
-        """
-        from irru_geo.transit import basis
-
-        return basis.shares(self.steps, samples=samples, seed=seed)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the route on a map for paper; needs the extra `plot`.

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irru_geo.geodesy import distance_km
-from irru_geo.layers.reading import table_frame
+from irru_geo.layers.frames import table_frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pandas import DataFrame
 
-    from irru_geo.layers.checks import Record
-    from irru_geo.layers.reading import Data
+    from irru_geo.layers.data import Data
+    from irru_geo.layers.frozen import Record
 
 COLUMNS = (
     *("name", "family", "origin", "branch", "via", "destination", "modes", "sources", "note"),
@@ -76,12 +76,12 @@ def corridor_frame(data: Data) -> DataFrame:
     """
     table = table_frame(data.tables["corridors"], "corridors")
     branches = data.tables["branches"]
-    about = [branches.get(branch, {}) for branch in table["branch"]]
+    about = [branches.get(branch) for branch in table["branch"]]
     ends = zip(table["origin"], table["destination"], strict=True)
-    table["family"] = [branch.get("family") for branch in about]
-    table["modes"] = [list(branch.get("modes") or ()) for branch in about]
+    table["family"] = [branch.family if branch else None for branch in about]
+    table["modes"] = [list(branch.modes) if branch else [] for branch in about]
     table["via"] = [
-        pinned_nodes(branch.get("via") or (), *pair, data.nodes)
+        pinned_nodes(branch.via if branch else (), *pair, data.nodes)
         for branch, pair in zip(about, ends, strict=True)
     ]
     return table[list(COLUMNS)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
     from irru_geo.model.state import NetworkState
     from irru_geo.routing.state_graph import Path
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from irru_geo.layers.checks import Record
+    from irru_geo.layers.frozen import Record
     from irru_geo.model.availability import Availability
     from irru_geo.model.charges import Charges
     from irru_geo.model.parameters import Parameters

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import irru_geo as ig
-from irru_geo.layers.reading import data_directory
+from irru_geo.layers.data import data_directory
 from irru_geo.viz.web import web_map
 
 if TYPE_CHECKING:

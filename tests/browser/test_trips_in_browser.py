@@ -11,7 +11,7 @@ import toy
 from map_standin import HOSTILE, LAND, OVERRIDE
 
 import irru_geo as ig
-from irru_geo.layers.reading import data_directory
+from irru_geo.layers.data import data_directory
 from irru_geo.viz.web import web_map
 
 if TYPE_CHECKING:

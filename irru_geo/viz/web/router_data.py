@@ -28,6 +28,7 @@ from irru_geo.vocabulary import MODES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from irru_geo.layers.rows import ParameterRow
     from irru_geo.model.parameters import Parameters
     from irru_geo.model.scenario import Figures
     from irru_geo.model.state import NetworkState
@@ -299,7 +300,7 @@ def _scenario_records(
 
 def _settings(
     changes: Mapping[str, Figures | float],
-    rows: Mapping[str, Record],
+    rows: Mapping[str, ParameterRow],
     figures: Mapping[str, list[int]],
 ) -> list[list[float]]:
     """Return the figures that a scenario sets or scales, each once for a change."""
