@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from irru_geo.errors import ScenarioError, UnknownNameError, UnknownPlaceError
 from irru_geo.model.calendar import events_on
+from irru_geo.model.closures import seasons_on
 from irru_geo.model.dates import read_date
 from irru_geo.spelling import fold, nearest_names
 from irru_geo.vocabulary import WATER
@@ -153,6 +154,8 @@ def availability(
                 unknown[name] = (*unknown.get(name, ()), event["event_id"])
             else:
                 _apply_event(event, targets, closed, delay_h, factor)
+    for closure in seasons_on(data, date) if date is not None else ():
+        closed |= dict.fromkeys(targets.links(closure.target), closure.why)
     for scenario in scenarios:
         for target in scenario.open:
             for link_id in targets.links(target):

@@ -160,6 +160,20 @@ def read_day(value: object, changes: Mapping[dt.date, str]) -> dt.date:
     return first
 
 
+def read_whole_date(value: object, name: str) -> dt.date:
+    """Return the day that an argument means; a year or a month alone is none.
+
+    Raises
+    ------
+    ScenarioError
+        When it is no day.
+    """
+    first = read_date(value)
+    if first != read_date(value, last=True):
+        raise ScenarioError(f"{name}: expected YYYY-MM-DD, got {str(value)!r}.")
+    return first
+
+
 def change_days(data: Data) -> dict[dt.date, str]:
     """Return the days from which on the network is another, and what changes, in order.
 

@@ -15,9 +15,11 @@ from irru_geo.layers.frozen import Record
 from irru_geo.model import services, state_words
 from irru_geo.model.availability import Availability, Targets, availability
 from irru_geo.model.charges import Charges
-from irru_geo.model.dates import change_days, read_day
+from irru_geo.model.closures import season_days
+from irru_geo.model.dates import change_days, read_date, read_day
 from irru_geo.model.parameters import Parameters, changed
 from irru_geo.model.scenario import Scenario, scenario_from_record
+from irru_geo.model.timeline import Timeline
 from irru_geo.places.places import Places
 from irru_geo.spelling import nearest_names
 
@@ -66,7 +68,10 @@ class NetworkState:
         ScenarioError
             When it is no date, or leaves out the day although it matters.
         """
-        return replace(self, date=read_day(date, change_days(self.data)), disruptions=disruptions)
+        changes = change_days(self.data)
+        if read_date(date) != read_date(date, last=True):
+            changes |= season_days(self.data, read_date(date).year)
+        return replace(self, date=read_day(date, changes), disruptions=disruptions)
 
     def apply(self, change: Scenario | str) -> NetworkState:
         """Return the state under one more scenario, see `Network.apply`.
@@ -115,6 +120,25 @@ class NetworkState:
             disruptions=self.disruptions,
             scenarios=self.scenarios,
         )
+
+    def timeline(self, depart: dt.date) -> Timeline:
+        """Return what a journey meets that leaves on a day: months, closures and events.
+
+        Events are left out only where the state stands for a date without disruptions.
+        """
+        if depart not in self._timelines:
+            self._timelines[depart] = Timeline(
+                self.data,
+                self.targets,
+                depart,
+                events=self.disruptions or self.date is None,
+                opened=[target for scenario in self.scenarios for target in scenario.open],
+            )
+        return self._timelines[depart]
+
+    @cached_property
+    def _timelines(self) -> dict[dt.date, Timeline]:
+        return {}
 
     @cached_property
     def parameter_records(self) -> dict[str, ParameterRow]:

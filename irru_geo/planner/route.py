@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
+from irru_geo.errors import ParameterError
+from irru_geo.model.dates import read_whole_date
+from irru_geo.transit import dated, transit_time
 from irru_geo.vocabulary import HOURS_PER_DAY, PROCESS_STYLE
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
     import folium
     import numpy as np
     from geopandas import GeoDataFrame
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
     from irru_geo.model.steps import Step
     from irru_geo.planner.planner import RoutePlanner
     from irru_geo.routing.state_graph import Path
+    from irru_geo.transit.dated import DatedTransitTime
     from irru_geo.transit.impacts import Cost, Emissions
     from irru_geo.transit.transit_time import TransitTime
     from irru_geo.vocabulary import Payer, Per
@@ -161,8 +168,30 @@ class Route:
             return shapely.Point(self._network.node_record(self.origin)["lon_lat"])
         return shapely.LineString(join(lines))
 
+    @overload
     def transit_time(
-        self, samples: int = 10_000, seed: int = 0, *, correlation: float = 0.0
+        self, samples: int = ..., seed: int = ..., *, correlation: float = ..., depart: None = ...
+    ) -> TransitTime: ...
+
+    @overload
+    def transit_time(
+        self,
+        samples: int = ...,
+        seed: int = ...,
+        *,
+        correlation: float = ...,
+        depart: str | dt.date,
+        sailings: Mapping[str, Sequence[int | str | dt.date]] | None = ...,
+    ) -> DatedTransitTime: ...
+
+    def transit_time(
+        self,
+        samples: int = 10_000,
+        seed: int = 0,
+        *,
+        correlation: float = 0.0,
+        depart: str | dt.date | None = None,
+        sailings: Mapping[str, Sequence[int | str | dt.date]] | None = None,
     ) -> TransitTime:
         """Return the distribution of the transit time.
 
@@ -174,16 +203,60 @@ class Route:
             The same seed gives the same numbers.
         correlation
             0 to 1: how far good and bad days go together.
+        depart
+            Day of departure: then each sample walks through time, meets the month, the closures
+            and the events of the day on which it arrives at a place, and the result has dates of
+            arrival. None means the mixture over a year, as far as the figures have months.
+        sailings
+            With `depart`: node to the days on which a ship or a train leaves there, dates or days
+            of each month, in place of the wait for its service; see `connections` of the result.
+
+        Notes
+        -----
+        The way stays as it is; `Network.departures` chooses one for each day.
 
         Examples
         --------
         >>> trip = net.corridor("eastern").transit_time(samples=1000)
         >>> trip.p10_days < trip.p50_days < trip.p90_days
         True
+        >>> trip = net.corridor("trans-caspian").transit_time(depart="2027-02-20")
+        >>> trip.depart < trip.arrive_p10 <= trip.arrive_p50 <= trip.arrive_p90
+        True
         """
-        from irru_geo.transit import transit_time
+        if depart is None:
+            if sailings:
+                raise ParameterError("sailings: expected with depart=..., a day of departure.")
+            return transit_time.sample(
+                self.steps, samples=samples, seed=seed, correlation=correlation
+            )
+        day = read_whole_date(depart, "depart")
+        return dated.walk(
+            self.steps,
+            self._network.network_state.timeline(day),
+            depart=day,
+            samples=samples,
+            seed=seed,
+            correlation=correlation,
+            sailings=dated.read_sailings(self._found(sailings or {}), day),
+        )
 
-        return transit_time.sample(self.steps, samples=samples, seed=seed, correlation=correlation)
+    def _found(
+        self, sailings: Mapping[str, Sequence[int | str | dt.date]]
+    ) -> dict[str, Sequence[int | str | dt.date]]:
+        """Return fixed sailings by node id.
+
+        Raises
+        ------
+        ParameterError
+            When the route does not leave a node of them.
+        """
+        by_node = {self._network.find(place): days for place, days in sailings.items()}
+        for node in by_node:
+            if node not in self.nodes[:-1]:
+                problem = f"sailings: expected places that the route leaves, got {node!r}."
+                raise ParameterError(problem)
+        return by_node
 
     def cost(
         self,

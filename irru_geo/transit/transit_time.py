@@ -31,7 +31,7 @@ from irru_geo.transit.quantiles import is_plain, quantiles
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from pandas import DataFrame
@@ -53,7 +53,7 @@ _TAILS = np.concatenate([_TAIL, 1 - _TAIL[::-1]])
 _GRID = (1 - np.cos(np.linspace(0.0, np.pi, 1025))) / 2
 
 
-class _Draw(NamedTuple):
+class Draw(NamedTuple):
     """Name one random variable: a figure, and what it is drawn together with."""
 
     figure: Parameter
@@ -236,8 +236,9 @@ def drawn_together(step: Step) -> tuple[str, ...]:
     return (parameter_id, step.link_id or "", step.from_node)
 
 
-def _draw_of(step: Step) -> _Draw:
-    return _Draw(step.parameter, step.kind == "movement", drawn_together(step))
+def draw_of(step: Step) -> Draw:
+    """Return the random variable that a step needs."""
+    return Draw(step.parameter, step.kind == "movement", drawn_together(step))
 
 
 def sample(
@@ -263,22 +264,16 @@ def sample(
         When an argument is out of its range.
     """
     check_arguments(samples, seed, correlation)
-    quantity: dict[_Draw, float] = {}
+    quantity: dict[Draw, float] = {}
     for step in steps:
-        draw = _draw_of(step)
+        draw = draw_of(step)
         quantity[draw] = quantity.get(draw, 0.0) + step.quantity
     total = np.zeros(samples)
     sums, products = np.zeros(len(quantity)), np.zeros(len(quantity))
     for block, start in enumerate(range(0, samples, BLOCK)):
         hours = total[start : start + BLOCK]
-        parts = [
-            _hours(draw, amount, drawn)
-            for (draw, amount), drawn in zip(
-                quantity.items(),
-                _drawn(list(quantity), seed, block, len(hours), correlation),
-                strict=True,
-            )
-        ]
+        drawn = drawer(seed, block, len(hours), correlation)
+        parts = [_hours(draw, amount, drawn(draw)) for draw, amount in quantity.items()]
         for part in parts:
             hours += part
         for number, part in enumerate(parts):
@@ -293,12 +288,12 @@ def sample(
 def _as_days(
     steps: tuple[Step, ...],
     total: FloatArray,
-    quantity: Mapping[_Draw, float],
-    means: Mapping[_Draw, float],
-    covariances: Mapping[_Draw, float],
+    quantity: Mapping[Draw, float],
+    means: Mapping[Draw, float],
+    covariances: Mapping[Draw, float],
 ) -> TransitTime:
     """Return the result in days; a step has the part of its figure's hours that it asked for."""
-    parts = [(draw := _draw_of(step), step.quantity / quantity[draw]) for step in steps]
+    parts = [(draw := draw_of(step), step.quantity / quantity[draw]) for step in steps]
     variance = sum(covariances.values())
     mean = [means[draw] * part for draw, part in parts]
     delay = np.array([step.delay_h for step in steps])
@@ -318,25 +313,25 @@ def check_arguments(samples: int, seed: int, correlation: float = 0.0) -> None:
         raise ParameterError(f"correlation: expected a number 0 to 1, got {correlation!r}.")
 
 
-def _drawn(
-    draws: Sequence[_Draw], seed: int, block: int, size: int, correlation: float
-) -> Iterator[FloatArray]:
-    """Yield for each random variable the values of its figure, for one block of samples.
+def drawer(seed: int, block: int, size: int, correlation: float) -> Callable[[Draw], FloatArray]:
+    """Return what gives the values of random variables, for one block of samples.
 
     A bad day is a slow one: the badness counts from the other end of a speed.
     """
     if correlation == 0:
-        for draw in draws:
-            yield values(draw.figure, draw.luck, (seed, block, size), from_top=draw.is_movement)
-        return
+        place = seed, block, size
+        return lambda draw: values(draw.figure, draw.luck, place, from_top=draw.is_movement)
     common = stream(seed, "common", block).standard_normal(size)
     badness: dict[tuple[str, ...], FloatArray] = {}
-    for draw in draws:
+
+    def drawn(draw: Draw) -> FloatArray:
         if draw.luck not in badness:
             rng = stream(seed, *draw.luck, block)
             badness[draw.luck] = _correlated(rng, common, correlation)
         level = badness[draw.luck]
-        yield pert(draw.figure, 1.0 - level if draw.is_movement else level)
+        return pert(draw.figure, 1.0 - level if draw.is_movement else level)
+
+    return drawn
 
 
 def values(
@@ -378,5 +373,5 @@ def _correlated(rng: np.random.Generator, common: FloatArray, correlation: float
     return np.asarray(ndtr(score), dtype=np.float64)
 
 
-def _hours(draw: _Draw, quantity: float, drawn: FloatArray) -> FloatArray:
+def _hours(draw: Draw, quantity: float, drawn: FloatArray) -> FloatArray:
     return quantity / drawn if draw.is_movement else quantity * drawn
