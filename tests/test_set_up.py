@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import headless
 import pytest
@@ -73,3 +75,32 @@ def test_a_missing_library_is_told_as_that() -> None:
     )
     assert headless.fault(said) == "the library libatomic.so.1 is not installed"
     assert headless.fault("Traceback:\n x\nTimeoutError: no answer\n") == "TimeoutError: no answer"
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The tool of `make test-bare`."""
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    return import_module("test_bare")
+
+
+@pytest.mark.parametrize(
+    ("case", "status", "output", "is_good", "words"),
+    [
+        ("root", 0, "==== 12 passed, 3 skipped in 4.2s ====\n", True, "12 passed, 3 skipped"),
+        ("root", 2, "== 1 failed, 2 passed in 4.2s ==\nmake: Error 1\n", False, "exit 2: 1 failed"),
+        ("root", 2, "make: *** [Makefile:9: test] Error 127\n", False, "exit 2: make: *** [Mak"),
+        ("root", 0, "nothing to be done\n", False, "exit 0, and no test was run"),
+        ("no-venv", 2, "On Debian: apt-get install python3-venv\n", True, "stops, and says: "),
+        ("no-venv", 0, "1 passed in 1.0s\n", False, "exit 0, without a word of "),
+        ("no-venv", 2, "Traceback ...\n", False, "exit 2, without a word of "),
+    ],
+)
+def test_what_comes_out_of_a_bare_root_is_judged(
+    bare: Any, tmp_path: Path, case: str, status: int, output: str, is_good: bool, words: str
+) -> None:
+    log = tmp_path / "trixie-root-test.log"
+    log.write_text(output)
+    verdict = bare.verdict(bare.CASES[case], status, log, tmp_path)
+    assert verdict[0] is is_good
+    assert verdict[1].startswith(words)

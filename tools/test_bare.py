@@ -142,9 +142,11 @@ def carried_variables(root: Path) -> list[str]:
 def inside(root: Path, user: str, script: str, out: Path, limit: float | None = None) -> int:
     """Run a script in a root, with processes and mounts of its own; return its exit status."""
     home = Path("/", home_of(root, user).relative_to(root))
-    mount = 'mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/dev/shm" && exec chroot "$@"'
+    mounts = (("proc", "proc"), ("tmpfs", "dev/shm"), ("devpts -o newinstance", "dev/pts"))
+    mount = " && ".join(f'mount -t {kind} none "$0/{where}"' for kind, where in mounts)
     command = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
-    command += ["sh", "-c", mount, str(root), f"--userspec={user}:{user}", str(root)]
+    command += ["sh", "-c", f'{mount} && exec chroot "$@"', str(root)]
+    command += [f"--userspec={user}:{user}", str(root)]
     command += ["/usr/bin/env", "-i", f"HOME={home}", "LANG=C.UTF-8", "CI=true"]
     command += ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
     command += [*carried_variables(root), "sh", "-c", f"cd {home}; {script}"]
