@@ -122,7 +122,9 @@ class Network(RoutePlanner):
         DataFrame
             One row a limit, the largest first; columns: kind (link, port, gauge_break, transfer),
             id, name, mode, layer, capacity_mt_per_year (they sum to the maximum flow),
-            capacity_low, capacity_high, is_known, source_id. `attrs` holds
+            capacity_low, capacity_high, is_known, source_id, and what was carried there at most in
+            a full year: carried_mt_per_year (NaN where no source says), carried_year,
+            carried_counted, carried_source_id. `attrs` holds
             maximum_flow_mt_per_year and its bounds maximum_flow_low, maximum_flow_high; an
             infinite flow has an empty cut.
 
@@ -155,7 +157,10 @@ class Network(RoutePlanner):
         DataFrame
             Indexed by corridor id; columns: kind, id, capacity_mt_per_year, capacity_low,
             capacity_high, is_known, source_id, links_without_figure (whose capacity is estimated),
-            blocked_by (when it is closed).
+            blocked_by (when it is closed); and the largest volume of a full year that a source
+            gives for the branch: carried_mt_per_year (NaN where none does), carried_year,
+            carried_counted, carried_source_id, beyond_branch (what it counts that does not pass
+            the narrowest part).
 
         Examples
         --------

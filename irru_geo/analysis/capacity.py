@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from irru_geo.analysis import volumes
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.parameters import Where
 from irru_geo.vocabulary import HOURS_PER_DAY, WATER
@@ -39,6 +40,7 @@ COLUMNS = (
     *("kind", "id", "name", "mode", "layer", "capacity_mt_per_year", "capacity_low"),
     *("capacity_high", "is_known", "source_id"),
 )
+_FIGURES = COLUMNS[5:]
 
 _UNLIMITED_KT = 10_000_000  # more than all the world's freight through one place
 _TRANSFERS = ("gauge_break", "transshipment")
@@ -106,6 +108,11 @@ class Capacities:
             return link["name"], link["mode"], link["layer"]
         return self._data.nodes[limit.id]["name"], None, None
 
+    def carried(self, limit: Limit) -> volumes.Carried:
+        """Return the largest volume that passed what is limited in a year."""
+        kind = "link" if limit.kind == "link" else "node"
+        return volumes.at_place(self._data.tables["volumes"].values(), f"{kind}:{limit.id}")
+
     def _row(self, process: str, kind: str, target: str) -> Limit | None:
         row = self._rows.get((process, f"{kind}:{target}"))
         if row is None:
@@ -162,10 +169,11 @@ def _frame(limits: Sequence[Limit], capacities: Capacities) -> DataFrame:
         (
             *(limit.kind, limit.id, *capacities.described(limit)),
             *(limit.typical, limit.low, limit.high, limit.is_known, limit.source_id),
+            *capacities.carried(limit).cells,
         )
         for limit in limits
     ]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=[*COLUMNS, *volumes.COLUMNS])
     return table.sort_values("capacity_mt_per_year", ascending=False, ignore_index=True)
 
 
@@ -272,9 +280,14 @@ def by_branch(planner: RoutePlanner) -> DataFrame:
     table, state = planner.corridors, planner.network_state
     capacities = Capacities(state.data, state.parameters)
     ids = table.index[table["family"] != "benchmark"]
-    rows = [_narrowest(planner, str(corridor_id), capacities) for corridor_id in ids]
-    columns = ["kind", "id", *COLUMNS[5:], "links_without_figure", "blocked_by"]
-    return pd.DataFrame(rows, index=ids, columns=columns)
+    columns = ["kind", "id", *_FIGURES, "links_without_figure", "blocked_by"]
+    narrowest = [_narrowest(planner, str(corridor_id), capacities) for corridor_id in ids]
+    frame = pd.DataFrame(narrowest, index=ids, columns=columns)
+    rows = state.data.tables["volumes"].values()
+    carried = [volumes.on_branch(rows, str(table.loc[i, "branch"])) for i in ids]
+    frame[list(volumes.COLUMNS)] = [most.cells for most in carried]
+    frame["beyond_branch"] = [most.beyond_branch or "" for most in carried]
+    return frame
 
 
 def _narrowest(planner: RoutePlanner, corridor_id: str, capacities: Capacities) -> tuple[Any, ...]:

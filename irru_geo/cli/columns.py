@@ -72,6 +72,15 @@ SCHEMA = (
     Column("allowed", "Allowed"),
     Column("description", "Description"),
 )
+RESTRICTIONS = (
+    Column("target", "Where"),
+    Column("regime", "Regime"),
+    Column("since", "Since"),
+    Column("until", "Until"),
+    Column("is_in_force", "In force"),
+    Column("scope", "What"),
+    Column("source_id", "Source"),
+)
 FIELDS = (Column("field", "Field"), Column("value", "Value"))
 TRIPS = (
     Column("check_id", "Check"),
@@ -102,10 +111,14 @@ SUMMARY = (
 )
 CLAIMS = (
     Column("claim_id", "Claim"),
-    Column("claimed_low", "Claimed low", 1),
-    Column("claimed_high", "Claimed high", 1),
-    Column("ours", "Ours", 1),
+    Column("shown_low", "Claimed low"),
+    Column("shown_high", "Claimed high"),
+    Column("shown_ours", "Ours"),
     Column("unit", "Unit"),
     Column("verdict", "Verdict"),
+    Column("ours_is", "Ours is"),
     Column("statement", "Statement"),
+    Column("who", "Who"),
+    Column("date", "When"),
+    Column("source_id", "Source"),
 )

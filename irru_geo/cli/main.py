@@ -16,6 +16,7 @@ from irru_geo.cli.columns import (
     LEGS,
     LINKS,
     NODES,
+    RESTRICTIONS,
 )
 from irru_geo.cli.data import check, export, new, schema
 from irru_geo.cli.evidence import claims, sources, validate
@@ -275,6 +276,7 @@ def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
         "distance_by_mode_km": by_mode,
         **days,
         "state": found.network.state,
+        "restrictions": records_of(found.restrictions()),
     }
 
 
@@ -292,6 +294,9 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
     click.echo(f"Days: {days}")
     click.echo(f"State: {summary['state']}.")
+    if summary["restrictions"]:
+        click.echo("\nRestrictions on the way (facts from their sources, no advice)")
+        show(summary["restrictions"], RESTRICTIONS, as_json=False)
 
 
 for command in (check, claims, export, new, schema, sources, validate):

@@ -102,6 +102,19 @@ class TableFrames:
         return table_frame(self._data.tables["calendar"], "calendar")
 
     @property
+    def volumes(self) -> DataFrame:
+        """What was carried and traded by id: branch, place, year, what is counted, unit, source.
+
+        Sources that disagree stand side by side; forecasts have the kind `projected`.
+        """
+        return typed(table_frame(self._data.tables["volumes"], "volumes"), "volumes")
+
+    @property
+    def restrictions(self) -> DataFrame:
+        """Dated restrictions by id: facts with their sources, never a verdict."""
+        return table_frame(self._data.tables["restrictions"], "restrictions")
+
+    @property
     def scenarios(self) -> DataFrame:
         """Scenarios that `apply` knows by name."""
         return table_frame(self._data.tables["scenarios"], "scenarios")

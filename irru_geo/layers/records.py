@@ -92,6 +92,8 @@ class Tables(TypedDict):
     services: Mapping[str, rows.Service]
     calendar: Mapping[str, rows.CalendarRule]
     holidays: Mapping[str, rows.HolidayDate]
+    volumes: Mapping[str, rows.Volume]
+    restrictions: Mapping[str, rows.Restriction]
 
 
 CLASSES: dict[str, type[Record]] = {
@@ -114,6 +116,8 @@ CLASSES: dict[str, type[Record]] = {
     "services": rows.Service,
     "calendar": rows.CalendarRule,
     "holidays": rows.HolidayDate,
+    "volumes": rows.Volume,
+    "restrictions": rows.Restriction,
 }
 """Class of the records of nodes, of links and of each table."""
 

@@ -350,3 +350,51 @@ class Source(Record):
     def id(self) -> str:
         """Id of the row."""
         return self.source_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume(Record):
+    """What was carried or traded in a year, as a source says it."""
+
+    volume_id: str
+    subject: str
+    branch: str | None = None
+    place: str | None = None
+    mode: tuple[str, ...] = ()
+    year: str | None = None
+    period: str
+    is_full_year: bool
+    counted: str
+    kind: str
+    low: float | None = None
+    value: float | None = None
+    high: float | None = None
+    unit: str
+    beyond_branch: str | None = None
+    source_id: str
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Id of the row."""
+        return self.volume_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction(Record):
+    """Dated rule or limit on a place, as a source says it."""
+
+    restriction_id: str
+    target: str
+    modes: tuple[str, ...] = ()
+    regime: str
+    since: str | None = None
+    until: str | None = None
+    scope: str
+    source_id: str
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Id of the row."""
+        return self.restriction_id

@@ -363,6 +363,28 @@ class Route:
 
         return sensitivity.one_at_a_time(self.steps, samples=samples, seed=seed)
 
+    def restrictions(self) -> DataFrame:
+        """Return the dated restrictions on what the route passes: facts, never a verdict.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by restriction id; columns: target, regime, since, until, scope, is_in_force
+            (on the network's date; None when it has none), source_id, note.
+
+        Notes
+        -----
+        They neither close nor delay anything, and the list is not complete: it is no legal advice.
+
+        Examples
+        --------
+        >>> net.route("zahedan", "chabahar", modes={"road"}).restrictions()["regime"].iloc[0]
+        'United States sanctions'
+        """
+        from irru_geo.planner import restrictions
+
+        return restrictions.touching(self._network.network_state, self.link_ids)
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the route on a map for paper; needs the extra `plot`.
 
