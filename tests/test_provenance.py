@@ -25,6 +25,8 @@ SOURCED = (
     "quotes",
     "services",
     "calendar",
+    "volumes",
+    "restrictions",
 )
 REASONED = ("scenarios",)  # what if: no figure of the world
 PLAIN = ("sources", "countries", "holidays")

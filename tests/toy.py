@@ -105,7 +105,7 @@ class Toy:
             about = {"family": "instc", "branch_id": values["corridor_id"], "name": values["name"]}
             self.tables["branches"].append(about | pinned)
             values["branch"] = values["corridor_id"]
-        self.tables[table].append(values)
+        self.tables.setdefault(table, []).append(values)
         return self
 
     def write(self, folder: Path) -> Path:
