@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from irru_geo.analysis.sweep import Sweep as Sweep
     from irru_geo.errors import IrruGeoError as IrruGeoError
     from irru_geo.errors import LayerError as LayerError
     from irru_geo.errors import NoRouteError as NoRouteError
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from irru_geo.errors import ScenarioError as ScenarioError
     from irru_geo.errors import UnknownNameError as UnknownNameError
     from irru_geo.errors import UnknownPlaceError as UnknownPlaceError
+    from irru_geo.evidence.consistency import check_folder as check_folder
+    from irru_geo.export.formats import read_back as read_back
     from irru_geo.importing.osm import import_osm as import_osm
+    from irru_geo.layers.examples import write_example as write_example
     from irru_geo.layers.reading import list_layers as list_layers
     from irru_geo.layers.reading import read_layer as read_layer
     from irru_geo.model.scenario import Scenario as Scenario
@@ -37,13 +41,17 @@ _HOME = {
     "Route": "planner.route",
     "Scenario": "model.scenario",
     "ScenarioError": "errors",
+    "Sweep": "analysis.sweep",
     "TransitTime": "transit.transit_time",
     "UnknownNameError": "errors",
     "UnknownPlaceError": "errors",
+    "check_folder": "evidence.consistency",
     "import_osm": "importing.osm",
     "list_layers": "layers.reading",
     "load_network": "network",
+    "read_back": "export.formats",
     "read_layer": "layers.reading",
+    "write_example": "layers.examples",
 }
 
 __all__ = [
@@ -57,13 +65,17 @@ __all__ = [
     "Route",
     "Scenario",
     "ScenarioError",
+    "Sweep",
     "TransitTime",
     "UnknownNameError",
     "UnknownPlaceError",
+    "check_folder",
     "import_osm",
     "list_layers",
     "load_network",
+    "read_back",
     "read_layer",
+    "write_example",
 ]
 
 

@@ -39,6 +39,23 @@ def _plain_letters(text: str) -> str:
     return text
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_controls(text: str, instead: str = "") -> str:
+    r"""Return a text that any file and any terminal can hold.
+
+    Control characters and halves of characters go, as XML 1.0 forbids them; joiners and spaces that
+    do not break, which Persian needs, stay.
+
+    Examples
+    --------
+    >>> without_controls("Tbi\x00lisi"), without_controls("a\x1b[31m", " ")
+    ('Tbilisi', 'a [31m')
+    """
+    return _CONTROLS.sub(instead, text)
+
+
 def nearest_names(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """Return the known names that look most like `name`, the nearest first.
 

@@ -21,7 +21,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))  # the package's own __init__ is the fir
 
 # Data flows one way: a wing imports only from wings above it in this list, type hints included.
 WINGS = (
-    *("errors", "geodesy", "spelling", "atomic_write", "arguments", "vocabulary"),
+    *("errors", "missing", "geodesy", "spelling", "atomic_write", "arguments", "vocabulary"),
     *("layers", "places", "model", "routing", "transit", "viz", "planner", "analysis"),
     *("evidence", "importing", "export", "network", "cli", "__main__"),
 )

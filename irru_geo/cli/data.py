@@ -108,7 +108,8 @@ def export(output: str, file_format: str | None, **chosen: Any) -> None:
     """Write nodes and links to a file for other programs; - means standard output.
 
     Its ending says the format: .gpkg (GeoPackage with the styles of QGIS), .parquet (GeoParquet),
-    .fgb (FlatGeobuf), .kml, .csv (with WKT) or .geojson.
+    .fgb (FlatGeobuf), .kml, .csv (with WKT) or .geojson. In CSV an apostrophe stands before texts
+    that a spreadsheet would take for formulas.
     """
     the_network(**chosen).to_file(output, file_format)
     click.echo(f"Wrote {output}", err=True)

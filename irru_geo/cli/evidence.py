@@ -18,7 +18,8 @@ from irru_geo.cli.options import (
     show,
     the_network,
 )
-from irru_geo.cli.text_tables import is_missing, json_text, text_table
+from irru_geo.cli.text_tables import json_text, text_table
+from irru_geo.missing import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from irru_geo.missing import is_missing
+from irru_geo.spelling import without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 NOTHING = "-"
 """What stands for no value."""
+
+_BLANKS = re.compile("[ \t\r\n\u2028\u2029]+")
 
 
 class Column(NamedTuple):
@@ -36,21 +42,6 @@ class Column(NamedTuple):
     factor: float = 1
 
 
-def is_missing(value: object) -> bool:
-    """Tell whether a value is None, NaN, NA or NaT.
-
-    Examples
-    --------
-    >>> is_missing(None), is_missing(float("nan")), is_missing(0)
-    (True, True, False)
-    """
-    if value is None:
-        return True
-    if isinstance(value, float):
-        return math.isnan(value)
-    return type(value).__name__ in ("NAType", "NaTType")
-
-
 def cell(value: object, digits: int = 0) -> str:
     """Return a value as the text of one cell: one line, without control characters.
 
@@ -67,7 +58,7 @@ def cell(value: object, digits: int = 0) -> str:
         return f"{value:,.{digits}f}"
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(cell(item, digits) for item in value) or NOTHING
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split()) or NOTHING
+    return _BLANKS.sub(" ", without_controls(str(value), " ")).strip() or NOTHING
 
 
 def text_table(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> str:
@@ -118,7 +109,7 @@ def _plain(value: object) -> object:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
-    if is_missing(value):
+    if is_missing(value) and not isinstance(value, str | list | tuple | dict):
         return None
     if isinstance(value, bool | int | str):
         return value

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,9 +137,29 @@ def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:
 
 def _write_csv(planner: RoutePlanner, path: Path) -> int:
     table = one_table(planner)
-    texts = table.drop(columns="geometry").assign(wkt=table.geometry.to_wkt())
+    texts = table.drop(columns="geometry").map(guarded).assign(wkt=table.geometry.to_wkt())
     texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
     return len(texts)
+
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guarded(value: object) -> object:
+    """Return a text that a spreadsheet would take for a formula with an apostrophe before it.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("Moscow"), guarded(-1)
+    ("'=1+1", 'Moscow', -1)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def unguarded(value: object) -> object:
+    """Return a text without the apostrophe that `guarded` has put before it."""
+    is_guarded = isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value)
+    return value[1:] if isinstance(value, str) and is_guarded else value
 
 
 def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
@@ -148,6 +169,7 @@ def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
     texts = {f.name: str for table in TABLES for f in read_schema(table) if f.type == "text"}
     dates = dict.fromkeys(("opened", "expected", "sources", "gauges_mm", "names"), str)
     frame = pd.read_csv(path, dtype=texts | dates, keep_default_na=False, na_values=[""])
+    frame = frame.map(unguarded)
     shapes = gpd.GeoSeries.from_wkt(frame.pop("wkt"))
     return _split(frame.assign(geometry=shapes))
 

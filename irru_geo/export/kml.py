@@ -6,6 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.export.flat_frames import flat
+from irru_geo.missing import is_missing
+from irru_geo.spelling import without_controls
 from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
@@ -60,11 +62,11 @@ def _placemarks(frame: GeoDataFrame, style: str) -> Iterator[str]:
 
 
 def _data(name: str, value: Any) -> str:
-    if value is None or value != value or str(value) == "<NA>":
+    if is_missing(value):
         return ""
     return f'<Data name="{_text(name)}"><value>{_text(value)}</value></Data>'
 
 
 def _text(value: object) -> str:
     """Return a text that may stand in XML; control characters, which may not, are left out."""
-    return escape("".join(c for c in str(value) if c.isprintable() or c in "\n\t"))
+    return escape(without_controls(str(value)))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import LayerError
 from irru_geo.layers.schema import IDS, PATTERNS, Field, read_schema
-from irru_geo.layers.values import TYPES, is_missing, is_text
+from irru_geo.layers.values import TYPES, is_text
+from irru_geo.missing import is_missing
 from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from irru_geo.layers.reading import read_data
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import read_cell
-from irru_geo.layers.values import is_missing
+from irru_geo.missing import is_missing
 from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import numpy as np
 
 from irru_geo.errors import LayerError
 from irru_geo.layers.schema import Field, read_schema
-from irru_geo.layers.values import is_missing, read_value
+from irru_geo.layers.values import read_value
+from irru_geo.missing import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,8 +66,13 @@ class Layer:
         return len(self.columns["id"])
 
 
-def read_geojson(path: Path, table: str, problems: list[LayerError]) -> Layer | None:
-    """Return the features of a GeoJSON file; what cannot be read goes into `problems`."""
+def read_geojson(
+    path: Path, table: str, problems: list[LayerError], changes: list[LayerError] | None = None
+) -> Layer | None:
+    """Return the features of a GeoJSON file.
+
+    What cannot be read goes into `problems`, what was changed in reading into `changes`.
+    """
     collection = read_json(path, problems)
     if collection is None:
         return None
@@ -86,6 +92,9 @@ def read_geojson(path: Path, table: str, problems: list[LayerError]) -> Layer | 
     flat, offsets, bad = read_shapes(shapes, table, limit=LIMIT if crs is None else np.inf)
     if crs is not None:
         flat = _in_degrees(flat, crs, path.name, problems)
+        what = f"expected degrees on WGS84, got {crs[:60]!r}; the positions were moved onto WGS84"
+        told = LayerError(path.name, None, "crs", what, "Save the layer in EPSG:4326")
+        (changes if changes is not None else []).append(told)
     return Layer(name, path.name, table, columns, flat, offsets, bad, properties)
 
 
@@ -122,13 +131,13 @@ def _with_ids(
     for number, feature in enumerate(features, start=1):
         found = feature if isinstance(feature, dict) else {}
         properties = found.get("properties")
-        feature_id = _text_id(found.get("id"))
-        if feature_id is None and isinstance(properties, dict):
-            ids = (_text_id(properties.get(key)) for key in _ID_KEYS)
-            feature_id = next((each for each in ids if each is not None), None)
-        if feature_id is None:
+        feature_id = _id_of(found, properties)
+        if not isinstance(feature_id, str):
             problem = f"expected an id that is a text in feature number {number}"
-            remedy = 'Give the feature a member "id": "id": "bandar-abbas"'
+            remedy = 'Give the feature a member "id": "bandar-abbas"'
+            if feature_id is not None:
+                problem += f", got {feature_id!r:.30}, a number"
+                remedy = f'Write it in quotes: "{feature_id!r:.30}", as links name it'
             problems.append(LayerError(file, None, "id", problem, remedy))
         elif not isinstance(properties, dict | None):
             problem = f"expected an object, got {properties!r}"[:90]
@@ -138,6 +147,18 @@ def _with_ids(
         else:
             kept.append((feature_id, found))
     return kept
+
+
+def _id_of(feature: Mapping[str, Any], properties: Any) -> str | float | None:
+    """Return the id of a feature, or of its properties where it has none or a counted one."""
+    member = feature.get("id")
+    if isinstance(member, str) and not is_missing(member):
+        return member
+    own = properties if isinstance(properties, dict) else {}
+    texts = (own.get(key) for key in _ID_KEYS)
+    text = next((t for t in texts if isinstance(t, str) and not is_missing(t)), None)
+    is_number = isinstance(member, int | float) and not isinstance(member, bool)
+    return text or (member if is_number else None)
 
 
 def _text_id(value: Any) -> str | None:

@@ -127,7 +127,9 @@ def read_data(
         files = {name: path for name, path in layer_files(folder).items() if name != "land"}
         if base is None and "nodes" not in files:  # so that its absence is told
             files = {"nodes": folder / "geojson" / "nodes.geojson", **files}
-        read = [read_geojson(path, _table_of(name), problems) for name, path in files.items()]
+        read = [
+            read_geojson(path, _table_of(name), problems, changes) for name, path in files.items()
+        ]
         layers = [layer for layer in read if layer is not None]
         rows = {name: _rows(folder, name, problems, base) for name in TABLES}
         data = checked(layers, rows, folder, problems=problems, base=base, changes=changes)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import LayerError
 from irru_geo.layers.schema import Field, read_schema
-from irru_geo.layers.values import is_date_text, is_missing, read_value
+from irru_geo.layers.values import is_date_text, read_value
+from irru_geo.missing import is_missing
 from irru_geo.spelling import fold, nearest_names
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def read_table(path: Path, table: str, problems: list[LayerError]) -> list[Row]:
     problems
         Grows by what cannot be read.
     """
-    rows = _cells(path, problems)
+    rows, separator = _cells(path, problems)
     if not rows:
         return []
     fields = {field.name: field for field in read_schema(table)}
@@ -50,33 +52,41 @@ def read_table(path: Path, table: str, problems: list[LayerError]) -> list[Row]:
             problems.append(LayerError(path.name, row.get(key), None, problem, remedy))
             continue
         texts = dict(zip(headings, cells, strict=True))
+        if separator == ";":  # a list has commas then
+            texts = {
+                n: t.replace(",", ";") if _is_list(fields.get(n)) else t for n, t in texts.items()
+            }
         records.append({name: from_text(texts.get(name, ""), fields[name]) for name in fields})
     return records
 
 
-def _cells(path: Path, problems: list[LayerError]) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not blank, each with the number of its line."""
+def _is_list(field: Field | None) -> bool:
+    return field is not None and field.type in ("texts", "integers")
+
+
+def _cells(path: Path, problems: list[LayerError]) -> tuple[list[tuple[int, list[str]]], str]:
+    """Return the rows that are not blank, each with the number of its line, and the separator."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         problem = f"expected a file that can be read, got: {error.strerror or error}"
         problems.append(LayerError(path.name, None, None, problem, "Check its path and its rights"))
-        return []
+        return [], ","
     except UnicodeDecodeError as error:
         problem = f"expected a CSV table in UTF-8, got: {error}"
         remedy = "Save it again as UTF-8 (in a spreadsheet: CSV UTF-8)"
         problems.append(LayerError(path.name, None, None, problem, remedy))
-        return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator_of(text))
+        return [], ","
+    separator = separator_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     try:
-        return [
-            (reader.line_num, cells) for cells in reader if any(not is_missing(c) for c in cells)
-        ]
+        rows = [(reader.line_num, row) for row in reader if not all(map(is_missing, row))]
+        return rows, separator
     except csv.Error as error:
         problem = f"expected a CSV table, got in line {reader.line_num}: {error}"
         remedy = "Put what holds a comma, a quote or a line end in double quotes"
         problems.append(LayerError(path.name, None, None, problem, remedy))
-        return []
+        return [], separator
 
 
 def separator_of(text: str) -> str:
@@ -142,8 +152,13 @@ def from_text(text: str, field: Field) -> Any:
         return _BOOLEANS.get(text.lower(), text)
     if field.type in ("number", "integer"):
         return _number(text, whole=field.type == "integer")
-    return _date_text(text) if field.type == "date" else text
+    if field.type == "date":
+        return _date_text(text)
+    return text if field.name == "note" else _LINES.sub(" ", text)
 
+
+_LINES = re.compile(r"[ ]*[\t\r\n]+[ ]*")
+"""Tabs and line ends within a cell, which spreadsheets put into names."""
 
 _BOOLEANS = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
 

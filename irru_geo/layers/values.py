@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.missing import is_missing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,35 +31,8 @@ YEARS = range(1800, 2200)
 HUGE = 2**53
 """Whole numbers from here on do not fit where frames keep them."""
 
-_INVISIBLE = (
-    r"\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
-)
-_NOTHING = re.compile(f"[{_INVISIBLE}]*")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE_IN_NOTES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def is_missing(value: object) -> bool:
-    """Return whether a value stands for nothing: the one test of it.
-
-    None, NaN, NA, NaT, an empty list or dictionary, and a text that shows nothing are nothing.
-
-    Examples
-    --------
-    >>> [is_missing(value) for value in (None, float("nan"), " ", "\u200b", [], 0, False)]
-    [True, True, True, True, True, False, False]
-    """
-    if value is None:
-        return True
-    if isinstance(value, str):
-        return _NOTHING.fullmatch(value) is not None
-    if isinstance(value, list | tuple | dict | np.ndarray):
-        return len(value) == 0
-    try:
-        return bool(value != value)
-    except (TypeError, ValueError):  # pandas' NA has no truth value
-        return type(value).__name__ == "NAType"
 
 
 def is_text(value: object, *, is_note: bool = False) -> bool:
@@ -145,6 +120,10 @@ def read_value(value: Any, field: Field) -> Any:
     return _READERS[field.type](_plain(value), field)
 
 
+_SPACES = " \u00a0"
+"""What is passed over at the ends of a text; a line end there is a mistake that is told."""
+
+
 def _plain(value: Any) -> Any:
     """Return a scalar of numpy, pandas or Arrow as one of Python."""
     if isinstance(value, np.generic) and not isinstance(value, np.datetime64):
@@ -172,13 +151,13 @@ def _as_text(value: Any) -> Any:
 
 def _read_text(value: Any, _field: Field) -> Any:
     value = _as_text(value)
-    return value.strip() if isinstance(value, str) else value
+    return value.strip(_SPACES) if isinstance(value, str) else value
 
 
 def _read_date(value: Any, _field: Field) -> Any:
     """Return the text of a date: of a year that is a number, of a date or a period of others."""
     if isinstance(value, str | bool):
-        return value.strip() if isinstance(value, str) else value
+        return value.strip(_SPACES) if isinstance(value, str) else value
     if isinstance(value, int | float):
         return _as_text(value)
     if hasattr(value, "isoformat"):

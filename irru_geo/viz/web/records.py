@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.ops import polylabel
+
+from irru_geo.missing import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pandas as pd
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
@@ -93,12 +95,8 @@ def web_address(value: object) -> str | None:
 
 
 def is_given(value: object) -> bool:
-    """Tell whether a cell holds something: not None, NaN, NaT, empty text or an empty list."""
-    if value is None or value is pd.NA or value is pd.NaT:
-        return False
-    if isinstance(value, float):
-        return not np.isnan(value)
-    return not (isinstance(value, str | list | tuple | dict) and not value)
+    """Tell whether a cell holds something."""
+    return not is_missing(value)
 
 
 def encode_line(coordinates: NDArray[np.float64], digits: int) -> str:
