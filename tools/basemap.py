@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Record = dict[str, Any]
     Arcs = list[NDArray[np.float64]]
 
-BOX = (-25.0, -40.0, 110.0, 72.0)  # west, south, east, north
+BOX = (-180.0, -57.0, 180.0, 84.0)  # west, south, east, north: the world but for Antarctica
+REGION = (-25.0, -40.0, 110.0, 72.0)  # where the corridor's maps are looked at; coarser outside
 FOCUS = (  # where the corridor runs close to a shore
     CASPIAN_WINDOW,
     (47.0, 22.0, 61.5, 31.0),  # the Gulf and the Gulf of Oman
@@ -34,8 +35,8 @@ FOCUS = (  # where the corridor runs close to a shore
     (31.5, 11.0, 46.0, 32.5),  # Suez to Aden
     (25.5, 39.5, 30.0, 41.7),  # Turkish straits
 )
-TOLERANCE_DEG, FOCUS_TOLERANCE_DEG, SHORE_TOLERANCE_DEG = 0.08, 0.015, 0.01
-LEAST_ISLAND_DEG2, LEAST_FOCUS_ISLAND_DEG2 = 0.04, 0.0015
+FAR_TOLERANCE_DEG, TOLERANCE_DEG, FOCUS_TOLERANCE_DEG, SHORE_TOLERANCE_DEG = 0.4, 0.08, 0.015, 0.01
+LEAST_FAR_ISLAND_DEG2, LEAST_ISLAND_DEG2, LEAST_FOCUS_ISLAND_DEG2 = 2.0, 0.04, 0.0015
 GRID_DEG, FOCUS_GRID_DEG = 0.01, 0.001  # coordinates are rounded to this
 SOURCES, CASPIAN_SOURCES = ["natural-earth-10m"], ["geo-maps-earth-seas-10m", "natural-earth-10m"]
 CASPIAN_COUNTRIES = ("AZ", "IR", "KZ", "RU", "TM")
@@ -91,17 +92,18 @@ def features(inputs: Path) -> list[Record]:
 
 
 def simplify(arc: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return an arc simplified, finer inside `FOCUS`; its ends stay."""
-    inside = np.zeros(len(arc), dtype=bool)
-    for west, south, east, north in FOCUS:
-        lon, lat = arc.T
-        inside |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    cuts = [0, *(np.flatnonzero(np.diff(inside)) + 1).tolist(), len(arc) - 1]
+    """Return an arc simplified, finer inside `REGION` and `FOCUS`; its ends stay."""
+    lon, lat = arc.T
+    tolerance = np.full(len(arc), FAR_TOLERANCE_DEG)
+    for boxes, value in (((REGION,), TOLERANCE_DEG), (FOCUS, FOCUS_TOLERANCE_DEG)):
+        for west, south, east, north in boxes:
+            is_in = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+            tolerance[is_in] = value
+    cuts = [0, *(np.flatnonzero(np.diff(tolerance)) + 1).tolist(), len(arc) - 1]
     parts = []
     for first, last in pairwise(dict.fromkeys(cuts)):
-        tolerance = FOCUS_TOLERANCE_DEG if inside[first] else TOLERANCE_DEG
         line = shapely.LineString(arc[first : last + 1])
-        parts.append(shapely.get_coordinates(line.simplify(tolerance))[:-1])
+        parts.append(shapely.get_coordinates(line.simplify(tolerance[first]))[:-1])
     return np.concatenate([*parts, arc[-1:]])
 
 
@@ -131,7 +133,10 @@ def _countries(
 
 def _is_big(piece: shapely.Polygon) -> bool:
     """Return whether a polygon is big enough to be seen."""
-    return piece.area >= (LEAST_FOCUS_ISLAND_DEG2 if _in_focus(piece) else LEAST_ISLAND_DEG2)
+    if _in_focus(piece):
+        return bool(piece.area >= LEAST_FOCUS_ISLAND_DEG2)
+    is_near = shapely.box(*REGION).intersects(piece)
+    return bool(piece.area >= (LEAST_ISLAND_DEG2 if is_near else LEAST_FAR_ISLAND_DEG2))
 
 
 def _in_focus(shape: shapely.Geometry) -> bool:
