@@ -16,6 +16,7 @@ from map_standin import HOSTILE, LAND, OVERRIDE, StandInNetwork
 
 import irru_geo as ig
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.viz import palette
 from irru_geo.viz.web import page, records, web_map
 from irru_geo.viz.web.self_contained import asset
 
@@ -43,7 +44,7 @@ def test_the_map_is_a_folium_map_and_one_file(net: StandInNetwork, tmp_path: Pat
     text = (tmp_path / "map.html").read_text(encoding="utf-8")
     assert not LOADS.search(text)
     assert '<html lang="en">' in text
-    assert "<title>International North–South Transport Corridor</title>" in text
+    assert "<title>North–South corridor</title>" in text
     assert "default-src 'none'" in text
     assert [item.name for item in tmp_path.iterdir()] == ["map.html"]
 
@@ -120,9 +121,9 @@ def test_languages_choose_the_label(net: StandInNetwork) -> None:
     assert node["also"] == ["Place a", "Other a"]
 
 
-def test_tiles_are_an_option_and_then_no_land_is_in_the_file(net: StandInNetwork) -> None:
+def test_tiles_are_an_option_above_the_own_land(net: StandInNetwork) -> None:
     result = web_map.network_map(net, tiles="OpenStreetMap")
-    assert data_of(result)["land"] == []
+    assert data_of(result)["land"] == list(LAND)
     text = result.to_html()
     assert "L.tileLayer(" in text
     assert "tile.openstreetmap.org" in text
@@ -217,13 +218,26 @@ def unpack(text: str, digits: int) -> list[tuple[float, float]]:
     return [tuple(pair) for pair in pairs.tolist()]
 
 
-def test_land_is_packed_with_a_place_for_its_name() -> None:
+def test_land_is_packed_with_its_name_and_its_code() -> None:
     land = pd.DataFrame({"name": ["Iran"], "iso_a2": ["IR"], "kind": ["country"]})
     shape = shapely.box(44, 25, 63, 39).difference(shapely.box(50, 30, 51, 31))
-    frame = payload_frame(land, shape)
-    (record,) = records.land_records(frame)
+    (record,) = records.land_records(payload_frame(land, shape))
     assert len(record["rings"]) == 2
-    assert shape.contains(shapely.Point(record["at"]))
+    assert (record["name"], record["iso"], record["area"]) == ("Iran", "IR", 265.0)
+    assert "digits" not in record
+    (fine,) = records.land_records(payload_frame(land, shapely.box(44.001, 25, 45, 26.5)))
+    assert fine["digits"] == 3
+
+
+def test_land_is_not_cut_off_where_maps_look() -> None:
+    from irru_geo.layers.reading import read_layer
+
+    land = read_layer("land")
+    west, south, east, north = land[land["kind"] == "land"].total_bounds
+    assert west < -160
+    assert east > 170
+    assert south < -50
+    assert north > 80
 
 
 def payload_frame(table: pd.DataFrame, shape: shapely.Geometry) -> object:
@@ -235,7 +249,7 @@ def payload_frame(table: pd.DataFrame, shape: shapely.Geometry) -> object:
 @pytest.mark.parametrize("name", [f"{part}.js" for part in page.SCRIPTS])
 def test_the_scripts_never_make_html_of_text(name: str) -> None:
     assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", asset(name))
-    assert "https://" not in asset(name) or name == "panel.js"  # the attribution's links
+    assert "https://" not in asset(name) or name == "start.js"  # the attribution's links
 
 
 VISION = {
@@ -272,10 +286,11 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("vision", VISION)
-def test_layer_colours_are_told_apart(vision: str) -> None:
+@pytest.mark.parametrize("ground", [0, 1])
+def test_branch_colours_are_told_apart(vision: str, ground: int) -> None:
     seen = {
-        name: lab(np.array(VISION[vision]) @ linear(colour))
-        for name, (_, colour) in web_map.LAYER_STYLE.items()
+        name: lab(np.array(VISION[vision]) @ linear(colours[ground]))
+        for name, colours in palette.BRANCH_COLOURS.items()
     }
     for one, other in itertools.combinations(seen, 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 12, (one, other)
@@ -286,26 +301,55 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colour", [colour for _, colour in web_map.LAYER_STYLE.values()])
-def test_lines_stand_out_from_their_white_casing(colour: str) -> None:
-    assert contrast(colour, "#FFFFFF") >= 2.9
+def css_colours(block: str) -> dict[str, str]:
+    """Return the colours of the style sheet: of `light` or of `dark`."""
+    css = asset("map.css")
+    dark = css[css.index("@media (prefers-color-scheme: dark)") :]
+    text = css if block == "light" else dark
+    own = text[: text.index("color-scheme: " + block + ";")]
+    pairs = re.findall(r"--([a-z]+): (#[0-9a-f]{3,6});", own)
+    return {name: c if len(c) == 7 else "#" + "".join(2 * x for x in c[1:]) for name, c in pairs}
 
 
-@pytest.mark.parametrize(
-    ("ink", "paper"),
-    [
-        ("#1b2733", "#ffffff"),
-        ("#4d5b69", "#ffffff"),
-        ("#4d5b69", "#e3eef6"),
-        ("#4d5b69", "#f1f5f8"),
-        ("#07588c", "#ffffff"),
-        ("#5a646e", "#faf8f3"),
-        ("#15202b", "#dfeaf2"),
-    ],
-)
-def test_text_has_the_contrast_of_wcag_aa(ink: str, paper: str) -> None:
-    assert contrast(ink, paper) >= 4.5
-    assert ink in asset("map.css")
+@pytest.mark.parametrize("block", ["light", "dark"])
+def test_every_line_stands_out_from_land_and_sea(block: str) -> None:
+    ground = css_colours(block)
+    ink = {name: ground[name] for name in ("closed", "unknown", "missing")}
+    number = 0 if block == "light" else 1
+    ink |= {name: colours[number] for name, colours in palette.BRANCH_COLOURS.items()}
+    low = {
+        (name, below): round(contrast(colour, ground[below]), 2)
+        for name, colour in ink.items()
+        for below in ("land", "sea")
+        if contrast(colour, ground[below]) < 3
+    }
+    assert low == {}
+
+
+TEXT_ON = {
+    "ink": ("paper", "chosen", "hover", "button"),
+    "soft": ("paper", "chosen", "hover"),
+    "link": ("paper",),
+    "bad": ("paper", "chosen", "hover"),
+    "good": ("paper", "chosen", "hover"),
+    "closed": ("paper", "land"),
+    "unknown": ("paper",),
+    "missing": ("land",),
+    "country": ("land",),
+    "name": ("land", "sea"),
+}
+
+
+@pytest.mark.parametrize("block", ["light", "dark"])
+def test_text_has_the_contrast_of_wcag_aa(block: str) -> None:
+    colours = css_colours(block)
+    low = {
+        (text, ground): round(contrast(colours[text], colours[ground]), 2)
+        for text, grounds in TEXT_ON.items()
+        for ground in grounds
+        if contrast(colours[text], colours[ground]) < 4.5
+    }
+    assert low == {}
 
 
 def test_a_network_and_a_route_explore_themselves(tmp_path: Path) -> None:

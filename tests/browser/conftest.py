@@ -47,6 +47,48 @@ class Watched:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"not ready: {self.complaints}")
 
+    def lines(self) -> list[str]:
+        """Return the ids of the links that are drawn in the view."""
+        return self.page.evaluate(
+            "(() => { const v = irruGeo.views[0]; return irruGeo.lines"
+            ".visible(v, v.canvas.place()).map((i) => i.record.id).sort(); })()"
+        )
+
+    def chosen(self) -> int:
+        """Return how many links of a choice stand out."""
+        return self.page.evaluate("(irruGeo.views[0].chosenLinks || new Set()).size")
+
+    def glowing(self) -> int:
+        """Return how many links are lit up."""
+        return self.page.evaluate("irruGeo.views[0].glowing.length")
+
+    def settle(self) -> Watched:
+        """Wait until all corridors are worked out in the state shown."""
+        self.page.wait_for_selector(".irru[data-settled]:not([data-settled=''])")
+        return self
+
+    def point(self, node: str) -> tuple[float, float]:
+        """Return where a node lies in the window."""
+        return self.page.evaluate(
+            """(id) => { const v = irruGeo.views[0], n = v.data.nodes.find((one) => one.id === id);
+            const p = v.map.latLngToContainerPoint(irruGeo.latLng(n.at));
+            const box = v.map.getContainer().getBoundingClientRect();
+            return [box.left + p.x, box.top + p.y]; }""",
+            node,
+        )
+
+    def middle(self, link: str) -> tuple[float, float]:
+        """Return where the middle of a link lies in the window."""
+        return self.page.evaluate(
+            """(id) => { const v = irruGeo.views[0];
+            const record = v.data.links.find((one) => one.id === id);
+            const [x, y] = irruGeo.geometry.middle(Array.from(record.geometry.xy));
+            const p = v.map.latLngToContainerPoint(irruGeo.lines.unproject(x, y));
+            const box = v.map.getContainer().getBoundingClientRect();
+            return [box.left + p.x, box.top + p.y]; }""",
+            link,
+        )
+
     def text(self, selector: str) -> str:
         return self.page.inner_text(selector)
 
@@ -67,6 +109,7 @@ def open_page(chromium: object) -> Iterator[Callable[..., Watched]]:
         width, height = SIZES[size]
         context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
         contexts.append(context)
+        context.set_default_timeout(8_000)
         return Watched(context.new_page()).open(path, fragment)
 
     yield open_file

@@ -52,15 +52,15 @@ def test_a_corridor_is_highlighted_and_reset(open_page: Callable, map_file: Path
     home = watched.view()
     page.click('[data-corridor="rail-only"]')
     assert page.get_attribute('[data-corridor="rail-only"]', "aria-pressed") == "true"
-    assert page.locator(".leaflet-chosen-pane path").count() == 4
+    assert watched.chosen() == 2
     assert watched.view() != home
     assert page.locator(".irru-stretches:visible li").count() == 1
     page.click(THERE)
     assert page.get_attribute('[data-corridor="rail-only"]', "aria-pressed") == "false"
-    assert page.locator(".leaflet-chosen-pane path").count() == 6
+    assert watched.chosen() == 3
     page.click(THERE)
     assert page.get_attribute(THERE, "aria-pressed") == "false"
-    assert page.locator(".leaflet-chosen-pane path").count() == 0
+    assert watched.chosen() == 0
     assert watched.view() == pytest.approx(home, abs=0.02)
     assert watched.complaints == []
 
@@ -74,7 +74,7 @@ def test_the_keyboard_is_enough(open_page: Callable, map_file: Path) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     assert page.get_attribute(THERE, "aria-pressed") == "false"
-    page.focus("#irru-find")
+    page.focus('[data-irru="find"]')
     page.keyboard.type("place d")
     page.keyboard.press("Enter")
     assert "Place d" in watched.text(".leaflet-popup")
@@ -84,71 +84,83 @@ def test_the_keyboard_is_enough(open_page: Callable, map_file: Path) -> None:
 @pytest.mark.parametrize("typed", ["بندر", "МЕСТО", "irbnd", "Other a"])
 def test_a_place_is_found_in_any_script(open_page: Callable, map_file: Path, typed: str) -> None:
     page = open_page(map_file).page
-    page.fill("#irru-find", typed)
-    assert page.locator("#irru-found li").count() >= 1
-    assert page.get_attribute("#irru-find", "aria-expanded") == "true"
+    page.fill('[data-irru="find"]', typed)
+    assert page.locator('[data-irru="find-list"] li').count() >= 1
+    assert page.get_attribute('[data-irru="find"]', "aria-expanded") == "true"
 
 
 def test_layers_switch_off_and_on(open_page: Callable, map_file: Path) -> None:
-    page = open_page(map_file).page
-    before = page.locator(".leaflet-lines-pane path").count()
+    page = (watched := open_page(map_file, fragment="#view=44,45,5")).page
+    before = watched.lines()
     box = page.get_by_label("Western branch")
     box.uncheck()
-    assert page.locator(".leaflet-lines-pane path").count() == 0
+    assert watched.lines() == []
+    page.wait_for_timeout(100)
+    assert page.locator(".irru-name.is-key").count() == 0  # names go with their layers
     box.check()
-    assert page.locator(".leaflet-lines-pane path").count() == before == 4
-    assert page.locator(".irru-map .irru-gauge").count() == 1
+    assert watched.lines() == before
+    assert before == ["a--b", "b--c", "c--d"]  # the lane that no corridor uses comes later
+    page.get_by_label("All sea lanes").check()
+    assert watched.lines() == [*before, "c--d--sea"]
+    shown = "irruGeo.lines.isNodeShown(irruGeo.views[0], irruGeo.views[0].data.nodes[2], 9)"
+    assert page.evaluate(shown) is True
     page.get_by_label("Gauge breaks").uncheck()
-    assert page.locator(".irru-map .irru-gauge").count() == 0
+    assert page.evaluate(shown) is False
 
 
-def test_lines_differ_by_status_and_accuracy(open_page: Callable, map_file: Path) -> None:
+def test_a_dash_means_not_in_use_and_nothing_else(open_page: Callable, map_file: Path) -> None:
     page = open_page(map_file).page
-    dashes = page.eval_on_selector_all(
-        ".leaflet-lines-pane path", "all => all.map(p => p.getAttribute('stroke-dasharray'))"
+    dashes = page.evaluate(
+        "irruGeo.views[0].data.links.map((r) => irruGeo.style.of(irruGeo.views[0], r, 9).dash)"
     )
-    assert dashes == [None, "8 6", "1 5", "1 5"]
+    assert dashes == [None, [5, 4], None, None]
+    rough = page.evaluate(
+        "irruGeo.views[0].data.links.map((r) => irruGeo.style.of(irruGeo.views[0], r, 9).rough)"
+    )
+    assert rough == [False, False, True, True]
 
 
 def test_a_popup_tells_what_is_known(open_page: Callable, map_file: Path) -> None:
     page = (watched := open_page(map_file)).page
-    page.locator(".leaflet-casing-pane path").nth(1).dispatch_event(
-        "click", {"clientX": 800, "clientY": 400, "bubbles": True}
-    )
+    page.mouse.click(*watched.middle("b--c"))
     text = watched.text(".leaflet-popup")
     for part in ("Line 1", "planned", "2029", "200.5 km (published)", "1520 mm", "Station list"):
         assert part in text
     link = page.locator(".leaflet-popup .irru-card a")
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert link.get_attribute("href") == "https://example.org/a?b=1&c=2"
+    assert page.get_attribute(".leaflet-popup", "role") == "dialog"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".leaflet-popup", state="detached")
 
 
 def test_a_node_shows_its_local_names(open_page: Callable, map_file: Path) -> None:
-    page = open_page(map_file).page
-    page.locator(".irru-map .irru-gauge").hover(force=True)
+    page = (watched := open_page(map_file)).page
+    page.mouse.move(*watched.point("c"))
+    page.wait_for_selector(".leaflet-tooltip")
     assert page.inner_text(".leaflet-tooltip .irru-local") == "بندرعباس"
-    page.locator(".irru-map .irru-gauge").click(force=True)
+    page.mouse.click(*watched.point("c"))
     name = page.locator(".leaflet-popup bdi[lang=fa]")
     assert (name.inner_text(), name.get_attribute("dir")) == ("بندرعباس", "auto")
     assert page.locator(".leaflet-popup a.leaflet-popup-close-button").count() == 1
     assert page.locator(".leaflet-popup .irru-card ul a").count() == 1  # not the javascript: one
 
 
-def show_everything(page: Any) -> None:
+def show_everything(watched: Any) -> None:
     """Open every corridor, tooltip, popup and search result once."""
+    page = watched.page
     for button in page.locator(".irru-corridor").all():
         button.click()
     page.keyboard.press("Escape")
-    for selector in (
-        ".leaflet-casing-pane path",
-        ".irru-map .irru-mark",
-        ".leaflet-dots-pane path",
-    ):
-        for item in page.locator(selector).all():
-            for event in ("mouseover", "click"):
-                item.dispatch_event(event, {"clientX": 800, "clientY": 400, "bubbles": True})
+    page.evaluate(
+        """(() => { const v = irruGeo.views[0], c = irruGeo.cards, at = v.map.getCenter();
+        const all = v.data.nodes.map((node) => ({ node }));
+        all.concat(v.data.links.map((record) => ({ record }))).forEach((one) => {
+          v.tooltip.setLatLng(at).setContent(c.tip(v, one)).addTo(v.map); c.show(v, one, true);
+        }); })()"""
+    )
     for letters in ("s", "i", "a", "1", "b"):
-        page.fill("#irru-find", letters)
+        page.fill('[data-irru="find"]', letters)
         page.keyboard.press("Enter")
 
 
@@ -159,7 +171,7 @@ def test_hostile_text_stays_text(open_page: Callable, tmp_path: Path, turn: int)
     net = StandInNetwork(texts, layer=texts[0], state=texts[1] + OVERRIDE)
     web_map.network_map(net).save(path)
     watched = open_page(path)
-    show_everything(watched.page)
+    show_everything(watched)
     shown = " ".join(texts[0].split())
     assert shown in watched.text(".irru-legend .leaflet-control-layers").replace("\u00a0", " ")
     assert " ".join(texts[2].split()) in watched.text(THERE)
@@ -210,7 +222,8 @@ def test_the_frame_of_jupyter_shows_the_map(open_page: Callable, tmp_path: Path)
     watched = open_page(path)
     frame = watched.page.frame_locator("iframe")
     frame.locator(THERE).click()
-    assert frame.locator(".leaflet-chosen-pane path").count() == 6
+    assert frame.locator(THERE).get_attribute("aria-pressed") == "true"
+    assert frame.locator(".irru-stretches:visible li").count() == 3
     assert watched.complaints == []
 
 

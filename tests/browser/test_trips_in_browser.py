@@ -29,7 +29,7 @@ DAYS = (None, "2003-05-05", "2014-12-03", "2021-03-25", "2024-02-02", "2026-03-1
 ASK = """
 (questions) => {
   const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
-  const trips = new irruGeo.trips.Trips(data);
+  const trips = new irruGeo.router.Trips(data);
   const node = (id) => data.nodes.findIndex((one) => one.id === id);
   return questions.map(([from, to, day, calm, names, minimise]) => {
     const numbers = names.map((name) => trips.trip.scenarios.findIndex((one) => one.id === name));
@@ -42,7 +42,7 @@ ASK = """
 """
 
 
-ACTIVE = "document.activeElement.id || document.activeElement.getAttribute('class')"
+ACTIVE = "(({ dataset: d, className: c, type: t }) => d.irru || c || t)(document.activeElement)"
 
 
 def drawn(texts: tuple[str, ...] = ()) -> toy.Toy:
@@ -113,12 +113,8 @@ def days_text(route: ig.Route) -> str:
 
 
 def fill(page: Any, side: str, text: str) -> None:
-    page.fill(f"#irru-{side}", text)
+    page.fill(f'[data-irru="{side}"]', text)
     page.keyboard.press("Enter")
-
-
-def lines(page: Any) -> int:
-    return page.locator(".leaflet-lines-pane path").count()
 
 
 # The same numbers
@@ -172,11 +168,12 @@ def test_corridors_are_compared_as_of_a_date(open_page: Callable, shipped: Path)
     for day in ("2013-01-01", "2026-03-10", "2029-01-01"):
         watched.page.evaluate(f"window.location.hash = 'day={day}&with=suez-closed'")
         watched.page.wait_for_selector(f".irru-state:has-text('{int(day[:4])}')")
+        watched.settle()
         for corridor_id, row in net.at(day).apply("suez-closed").compare().iterrows():
             text = watched.text(f'[data-corridor="{corridor_id}"]')
             if row["blocked_by"]:
                 assert "no route" in text
-                assert "closed: " in text
+                assert "✕ " in text
                 continue
             assert f"{row['distance_km']:,.0f} km" in text
             days = [row["p10_days"], row["p50_days"], row["p90_days"]]
@@ -195,7 +192,7 @@ def test_two_places_give_a_route(open_page: Callable, map_file: Path, net: ig.Ne
     card = watched.text('[data-corridor="@route"]')
     assert f"{route.distance_km:,.0f} km" in card
     assert days_text(route) in card
-    assert page.locator(".leaflet-chosen-pane path").count() == 2 * len(route.link_ids)
+    assert watched.chosen() == len(route.link_ids)
     parts = page.locator(".irru-stretches:visible li").all_inner_texts()
     assert [part.split(":")[0] for part in parts] == [
         *("Rail", "Border", "Rail", "Border", "Rail")[:3],
@@ -206,7 +203,7 @@ def test_two_places_give_a_route(open_page: Callable, map_file: Path, net: ig.Ne
     assert "D – A" in watched.text('[data-corridor="@route"]')
     page.click(".irru-clear")
     assert page.locator('[data-corridor="@route"]').count() == 0
-    assert page.locator(".leaflet-chosen-pane path").count() == 0
+    assert watched.chosen() == 0
     assert watched.complaints == []
 
 
@@ -223,7 +220,7 @@ def test_a_route_follows_modes_date_and_scenarios(
     assert days_text(both.route("a", "d")) in watched.text(card)
     page.get_by_label("Shortcut open").uncheck()
     assert days_text(net.apply("slow-border").route("a", "d")) in watched.text(card)
-    page.select_option("#irru-least", "distance")
+    page.select_option('[data-irru="least"]', "distance")
     page.uncheck('[data-mode="rail"]')
     assert "no route" in watched.text(card)
     page.check('[data-mode="rail"]')
@@ -239,21 +236,21 @@ def test_lines_appear_as_they_open_and_close_for_their_time(
     open_page: Callable, map_file: Path, net: ig.Network
 ) -> None:
     page = (watched := open_page(map_file)).page
-    assert lines(page) == 4
-    page.focus("#irru-date")
+    assert len(watched.lines()) == 4
+    page.focus(".irru-scale input")
     page.keyboard.press("Home")
     assert "1 January 2000" in watched.text('[data-irru="day"]')
-    assert lines(page) == 3
+    assert len(watched.lines()) == 3
     assert "no route" in watched.text('[data-corridor="through"]')
     page.keyboard.press("ArrowRight")  # from change to change
     assert "1 January 2005" in watched.text('[data-irru="day"]')
     assert "Old line" in watched.text('[data-irru="news"]')
-    assert lines(page) == 4
+    assert len(watched.lines()) == 4
     page.keyboard.press("ArrowRight")
     assert "1 February 2020" in watched.text('[data-irru="day"]')
     assert "A flood" in watched.text('[data-irru="news"]')
     assert net.at("2020-02-10").compare().loc["through", "blocked_by"] == "b--d"
-    assert "closed: Shortcut" in watched.text('[data-corridor="through"]')
+    assert "✕ Shortcut" in watched.text('[data-corridor="through"]')
     page.click(".irru-calm input")
     assert "200" not in watched.text(".irru-state") or "no disruptions" in watched.text(
         ".irru-state"
@@ -280,8 +277,8 @@ def test_a_scenario_shows_its_change(open_page: Callable, map_file: Path, net: i
     text = watched.text('[data-corridor="through"]')
     assert f"−{-days:.1f} days, −{-km:,.0f} km" in text
     assert "scenario Shortcut open" in watched.text(".irru-state")
-    dashes = page.eval_on_selector_all(
-        ".leaflet-lines-pane path", "all => all.map(p => p.getAttribute('stroke-dasharray'))"
+    dashes = page.evaluate(
+        "irruGeo.views[0].data.links.map((r) => irruGeo.style.of(irruGeo.views[0], r, 9).dash)"
     )
     assert dashes == [None] * 4
     page.get_by_label("Shortcut open").uncheck()
@@ -312,7 +309,7 @@ def test_the_address_restores_the_view(open_page: Callable, map_file: Path) -> N
     page = (watched := open_page(map_file)).page
     page.click(".irru-switches summary")
     page.get_by_label("Slow border").check()
-    page.focus("#irru-date")
+    page.focus(".irru-scale input")
     page.keyboard.press("ArrowLeft")
     fill(page, "from", "B")
     fill(page, "to", "D")
@@ -351,21 +348,21 @@ def test_a_broken_address_shows_the_usual_view(
 
 
 def test_focus_highlights_the_line(open_page: Callable, map_file: Path) -> None:
-    page = open_page(map_file).page
+    page = (watched := open_page(map_file)).page
     page.focus('[data-corridor="through"]')
-    assert page.locator(".leaflet-glow-pane path").count() == 3
-    page.focus("#irru-find")
-    assert page.locator(".leaflet-glow-pane path").count() == 0
+    assert watched.glowing() == 3
+    page.focus('[data-irru="find"]')
+    assert watched.glowing() == 0
 
 
 def test_everything_can_be_reached_by_keyboard(open_page: Callable, map_file: Path) -> None:
     page = open_page(map_file).page
     reached = set()
-    page.focus("#irru-find")
+    page.focus('[data-irru="find"]')
     for _ in range(60):
         reached.add(page.evaluate(ACTIVE))
         page.keyboard.press("Tab")
-    for wanted in ("irru-from", "irru-to", "irru-least", "irru-swap", "irru-corridor", "irru-date"):
+    for wanted in ("from", "to", "least", "irru-swap", "irru-corridor", "range", "share"):
         assert wanted in reached
     named = page.eval_on_selector_all(
         ".irru button, .irru input, .irru select",
@@ -388,7 +385,7 @@ def test_hostile_names_stay_text(
     page.click(".irru-switches summary")
     for box in page.locator(".irru-switches input").all():
         box.check()
-    page.focus("#irru-date")
+    page.focus(".irru-scale input")
     for key in ("Home", "ArrowRight", "ArrowRight", "End"):
         page.keyboard.press(key)
     page.click('[data-corridor="through"]')

@@ -1,38 +1,40 @@
 /* The route finder: two places, what to minimise, which modes; the result is drawn and can be chosen. */
 irruGeo.finder = (function () {
   "use strict";
-  var make = irruGeo.make, ID = "@route";
+  const { make, part } = irruGeo;
+  const ID = "@route";
 
   function start(view) {
     if (!view.trips) { return; }
-    var root = view.root, ends = { from: null, to: null }, item = null;
-    var inputs = { from: root.querySelector("#irru-from"), to: root.querySelector("#irru-to") };
-    var result = irruGeo.part(view, "found"), modes = view.trips.trip.modes;
+    const root = view.root, ends = { from: null, to: null }, result = part(view, "found"), modes = view.trips.trip.modes;
+    const inputs = { from: part(view, "from"), to: part(view, "to") }, least = part(view, "least"), branch = part(view, "branch");
+    let item = null;
     root.querySelector(".irru-trip").hidden = false;
-    Object.keys(inputs).forEach(function (side) {
-      irruGeo.places.combobox(view, inputs[side], root.querySelector("#irru-" + side + "-list"), function (node) {
+    Object.keys(inputs).forEach((side) => {
+      irruGeo.places.combobox(view, inputs[side], part(view, side + "-list"), (node) => {
+        if (ends[side] === node) { return; }
         ends[side] = node;
         find(true);
       });
-      inputs[side].addEventListener("input", function () {
+      inputs[side].addEventListener("input", () => {
         ends[side] = null;
         if (!inputs[side].value) { find(false); }
       });
     });
-    var boxes = modes.map(function (mode) {
-      var box = make("input", { type: "checkbox", "data-mode": mode });
+    const boxes = modes.map((mode) => {
+      const box = make("input", { type: "checkbox", "data-mode": mode }), label = make("span");
+      label.dataset.text = "process." + mode;
       box.checked = true;
-      box.addEventListener("change", function () { find(false); });
-      irruGeo.part(view, "modes").appendChild(make("label", {}, box, irruGeo.words(irruGeo.PROCESS, mode)));
+      box.addEventListener("change", () => find(false));
+      part(view, "modes").appendChild(make("label", {}, box, label));
       return box;
     });
-    var least = root.querySelector("#irru-least");
-    least.addEventListener("change", function () { find(false); });
-    root.querySelector(".irru-swap").addEventListener("click", function () {
-      set(ends.to, ends.from);
-      find(true);
-    });
-    root.querySelector(".irru-clear").addEventListener("click", function () {
+    const branches = view.trips.trip.branches || [];
+    branches.forEach((one, i) => branch.appendChild(make("option", { value: String(i) }, one.name)));
+    branch.closest("label").hidden = !branches.length;
+    [least, branch].forEach((one) => one.addEventListener("change", () => find(false)));
+    root.querySelector(".irru-swap").addEventListener("click", () => { set(ends.to, ends.from); find(true); });
+    root.querySelector(".irru-clear").addEventListener("click", () => {
       set(null, null);
       find(false);
       inputs.from.focus();
@@ -41,9 +43,7 @@ irruGeo.finder = (function () {
     function set(from, to) {
       ends.from = from;
       ends.to = to;
-      Object.keys(ends).forEach(function (side) {
-        inputs[side].value = ends[side] === null ? "" : view.data.nodes[ends[side]].name;
-      });
+      Object.keys(ends).forEach((side) => { inputs[side].value = ends[side] === null ? "" : view.data.nodes[ends[side]].name; });
     }
 
     function remove() {
@@ -53,9 +53,15 @@ irruGeo.finder = (function () {
       item = null;
     }
 
+    function wishes() {
+      const chosen = branches[Number(branch.value)];
+      const own = { minimise: least.value, modes: boxes.map((box) => box.checked) };
+      return branch.value !== "" && chosen ? Object.assign(own, { modes: chosen.modes, barred: chosen.barred, via: chosen.stops }) : own;
+    }
+
     /* Find the route and show it; `isNew` moves the map there. */
     function find(isNew) {
-      var wasChosen = view.choice === ID;
+      const wasChosen = view.choice === ID;
       remove();
       result.replaceChildren();
       root.querySelector(".irru-clear").hidden = ends.from === null && ends.to === null;
@@ -65,10 +71,13 @@ irruGeo.finder = (function () {
         view.changed();
         return;
       }
-      var wishes = { minimise: least.value, modes: boxes.map(function (box) { return box.checked; }) };
-      var names = [ends.from, ends.to].map(function (node) { return view.data.nodes[node].name; });
-      var record = L.extend({ id: ID, name: names.join(" – ") },
-        view.trips.route([ends.from, ends.to], view.state, wishes));
+      if (ends.from === ends.to) {
+        result.textContent = view.words.say("find.same");
+        return;
+      }
+      const own = wishes(), names = [ends.from, ends.to].map((node) => view.data.nodes[node].name);
+      const record = Object.assign({ id: ID, name: names.join(" – ") },
+        view.trips.route([ends.from, ...(own.via || []), ends.to], view.state, own));
       record.km = record.exact_km;
       item = irruGeo.corridors.add(view, record, result, null);
       irruGeo.corridors.refresh(view);
@@ -76,23 +85,29 @@ irruGeo.finder = (function () {
         view.choice = ID;
         irruGeo.corridors.show(view, isNew);
       }
-      view.changed();
+      view.changed(isNew);
     }
 
     view.finder = {
-      ends: ends, least: least,
-      update: function () { if (item) { find(false); } },
-      clear: function () {
-        set(null, null);
-        find(false);
-      },
-      set: function (from, to, minimise) {
-        least.value = minimise === "distance" ? "distance" : "time";
+      ends,
+      update() { if (item) { find(false); } },
+      clear() { set(null, null); find(false); },
+      wishes: () => ({
+        least: least.value, branch: branch.value === "" ? "" : branches[Number(branch.value)].id,
+        modes: modes.filter((_, i) => boxes[i].checked)
+      }),
+      set(from, to, said) {
+        const known = Array.from(least.options).map((option) => option.value);
+        least.value = known.includes(said.least) ? said.least : "time";
+        branch.value = String(branches.findIndex((one) => one.id === said.branch)).replace("-1", "");
+        const wanted = said.modes ? said.modes.split(",") : modes;
+        boxes.forEach((box, i) => { box.checked = wanted.includes(modes[i]); });
+        if (from === null && to === null) { return; }
         set(from, to);
         find(true);
       }
     };
   }
 
-  return { start: start };
+  return { start };
 })();

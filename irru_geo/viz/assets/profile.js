@@ -2,134 +2,132 @@
    a border, gauge break or port a step; the line is P50, the band P10 to P90. */
 irruGeo.profile = (function () {
   "use strict";
-  var NS = "http://www.w3.org/2000/svg", WIDTH = 340, HEIGHT = 216;
-  var LEFT = 30, RIGHT = 10, TOP = 12, BOTTOM = 30, LEAST_NAMED_DAYS = 0.35;
+  const NS = "http://www.w3.org/2000/svg", WIDTH = 340, HEIGHT = 216;
+  const LEFT = 34, RIGHT = 10, TOP = 14, BOTTOM = 30, NAMED_SHARE = 0.012;
 
-  function svg(tag, attributes) {
-    var element = document.createElementNS(NS, tag);
-    Object.keys(attributes).forEach(function (name) { element.setAttribute(name, attributes[name]); });
-    for (var i = 2; i < arguments.length; i += 1) {
-      if (arguments[i]) {
-        element.appendChild(arguments[i].nodeType ? arguments[i] : document.createTextNode(arguments[i]));
-      }
-    }
+  function svg(tag, attributes, ...children) {
+    const element = document.createElementNS(NS, tag);
+    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+    children.forEach((child) => { if (child) { element.appendChild(child.nodeType ? child : document.createTextNode(child)); } });
     return element;
   }
 
   function niceStep(most, parts) {
-    var rough = most / parts, power = Math.pow(10, Math.floor(Math.log10(rough)));
-    return [1, 2, 5, 10].map(function (i) { return i * power; }).find(function (step) { return step >= rough; });
+    const rough = most / parts, power = Math.pow(10, Math.floor(Math.log10(rough)));
+    return [1, 2, 5, 10].map((i) => i * power).find((step) => step >= rough);
   }
 
   function path(points) {
-    return points.map(function (point, i) {
-      return (i ? "L" : "M") + point[0].toFixed(1) + " " + point[1].toFixed(1);
-    }).join("");
+    return points.map((point, i) => (i ? "L" : "M") + point[0].toFixed(1) + " " + point[1].toFixed(1)).join("");
   }
 
-  function axes(drawing, x, y, most) {
-    var km = niceStep(most.km, 4), days = niceStep(most.days, 5), value;
-    for (value = 0; value <= most.days; value += days) {
-      drawing.appendChild(svg("path", { "class": "irru-grid", d: path([[LEFT, y(value)], [WIDTH - RIGHT, y(value)]]) }));
-      drawing.appendChild(svg("text", { x: LEFT - 5, y: y(value) + 4, "text-anchor": "end" }, irruGeo.number(value)));
+  /* Decimals that keep the labels of an axis apart. */
+  function decimals(step) { return Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)); }
+
+  function axes(view, drawing, scale) {
+    const { x, y, most } = scale, km = niceStep(most.km, 4), days = niceStep(most.days, 5);
+    for (let i = 0; i * days <= most.days; i += 1) {
+      drawing.appendChild(svg("path", { "class": "irru-grid", d: path([[LEFT, y(i * days)], [WIDTH - RIGHT, y(i * days)]]) }));
+      drawing.appendChild(svg("text", { x: LEFT - 5, y: y(i * days) + 4, "text-anchor": "end" }, view.words.number(i * days, i ? decimals(days) : 0)));
     }
-    for (value = 0; value <= most.km; value += km) {
-      drawing.appendChild(svg("text", {
-        x: x(value), y: HEIGHT - BOTTOM + 14, "text-anchor": value ? "middle" : "start"
-      }, irruGeo.number(value)));
+    for (let i = 0; i * km <= most.km; i += 1) {
+      const at = x(i * km), isLast = at > WIDTH - 30;
+      drawing.appendChild(svg("text", { x: at, y: HEIGHT - BOTTOM + 14, "text-anchor": !i ? "start" : isLast ? "end" : "middle" },
+        view.words.number(i * km, i ? decimals(km) : 0)));
     }
-    drawing.appendChild(svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 3, "text-anchor": "end" }, "km"));
-    drawing.appendChild(svg("text", { x: 2, y: 9 }, "days"));
+    drawing.appendChild(svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 3, "text-anchor": "end" }, view.words.say("profile.km")));
+    drawing.appendChild(svg("text", { x: 2, y: 9 }, view.words.say("profile.days")));
   }
 
   /* Handlings at one place, one after the other, are one tower with one name. */
-  function towers(view, points) {
-    var found = [];
-    points.forEach(function (point, i) {
+  function towers(points, most) {
+    const found = [];
+    points.forEach((point, i) => {
       if (!i || point[0] === "movement") { return; }
-      var last = found[found.length - 1], took = point[4] - points[i - 1][4];
+      const last = found[found.length - 1], took = point[4] - points[i - 1][4];
       if (last && last.upTo === i - 1) {
         last.upTo = i;
         last.took += took;
       } else {
-        found.push({ node: point[1], km: point[2], from: points[i - 1][4], took: took, upTo: i });
+        found.push({ node: point[1], km: point[2], from: points[i - 1][4], took, upTo: i });
       }
     });
-    return found.filter(function (tower) { return tower.took >= LEAST_NAMED_DAYS; })
-      .sort(function (a, b) { return b.took - a.took; });
+    return found.filter((tower) => tower.took >= NAMED_SHARE * most.days).sort((a, b) => b.took - a.took);
   }
 
-  function names(view, drawing, points, x, y) {
-    var taken = [];
-    for (var i = 1; i < points.length; i += 1) { // the line itself stays free
-      for (var share = 0; share <= 1; share += 0.1) {
-        var px = x(points[i - 1][2] + share * (points[i][2] - points[i - 1][2]));
-        var py = y(points[i - 1][4] + share * (points[i][4] - points[i - 1][4]));
+  function names(view, drawing, points, scale) {
+    const { x, y } = scale, taken = [];
+    for (let i = 1; i < points.length; i += 1) { // the line itself stays free
+      for (let share = 0; share <= 1; share += 0.1) {
+        const px = x(points[i - 1][2] + share * (points[i][2] - points[i - 1][2]));
+        const py = y(points[i - 1][4] + share * (points[i][4] - points[i - 1][4]));
         taken.push([px - 2, py - 2, px + 2, py + 2]);
       }
     }
-    towers(view, points).forEach(function (tower) {
-      var name = view.data.nodes[tower.node].name, short = name.replace(/ \(.*\)$/, "");
-      var text = (name.length > 20 ? short : name) + " " + irruGeo.number(tower.took, 1) + " d";
-      var width = text.length * 5.6, at = y(tower.from + tower.took / 2), left = x(tower.km) - 6 - width;
-      var right = x(tower.km) + 6, boxes = [];
-      [0, 12, -12, 24, -24].forEach(function (up) {
+    towers(points, scale.most).forEach((tower) => {
+      const name = view.data.nodes[tower.node].name, short = name.length > 20 ? name.replace(/ \(.*\)$/, "") : name;
+      const text = short + " " + view.words.say("profile.d", { n: view.words.number(tower.took, 1) });
+      const width = text.length * 5.6, at = y(tower.from + tower.took / 2), left = x(tower.km) - 6 - width, right = x(tower.km) + 6;
+      const boxes = [];
+      [0, 12, -12, 24, -24].forEach((up) => {
         if (left > LEFT) { boxes.push([left, at - 6 + up, left + width, at + 6 + up]); }
         if (right + width < WIDTH) { boxes.push([right, at - 6 + up, right + width, at + 6 + up]); }
       });
-      var box = boxes.find(function (one) {
-        return one[1] > TOP && one[3] < HEIGHT - BOTTOM && !taken.some(function (other) {
-          return one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
-        });
-      });
+      const box = boxes.find((one) => one[1] > TOP && one[3] < HEIGHT - BOTTOM &&
+        !taken.some((other) => one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1]));
       if (!box) { return; }
       taken.push(box);
       drawing.appendChild(svg("text", { "class": "irru-step-name", x: box[0], y: box[3] - 2.5 }, text));
     });
   }
 
-  function steps(view, drawing, points, x, y) {
-    points.forEach(function (point, i) {
+  function steps(view, drawing, points, scale) {
+    points.forEach((point, i) => {
       if (!i || point[0] === "movement") { return; }
-      var took = point[4] - points[i - 1][4], what = irruGeo.words(irruGeo.PROCESS, point[0]);
-      var said = what + ": " + view.data.nodes[point[1]].name + ", " + irruGeo.number(took, 1) + " days";
+      const took = view.words.say("unit.days", { n: view.words.number(point[4] - points[i - 1][4], 1) });
+      const said = view.words.say("process." + point[0]) + ": " + view.data.nodes[point[1]].name + ", " + took;
       drawing.appendChild(svg("path", {
-        "class": "irru-step", stroke: (irruGeo.PROCESS_COLOUR[point[0]] || "#1b2733"),
-        "data-process": point[0], d: path([[x(point[2]), y(points[i - 1][4])], [x(point[2]), y(point[4])]])
+        "class": "irru-step", stroke: view.data.processes[point[0]] || "#1b2733", "data-process": point[0],
+        d: path([[scale.x(point[2]), scale.y(points[i - 1][4])], [scale.x(point[2]), scale.y(point[4])]])
       }, svg("title", {}, said)));
     });
   }
 
-  /* points: [process, node, km, P10, P50, P90], the start first. */
-  function draw(view, points) {
-    var last = points[points.length - 1];
+  function scaleOf(profiles) {
+    const ends = profiles.map((points) => points[points.length - 1]);
+    const most = { km: Math.max(...ends.map((end) => end[2])) * 1.02 || 1, days: Math.max(...ends.map((end) => end[5])) * 1.04 };
+    return {
+      most, x: (km) => LEFT + (WIDTH - LEFT - RIGHT) * km / most.km,
+      y: (days) => HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * days / most.days
+    };
+  }
+
+  function lineOf(points, scale, column) { return points.map((point) => [scale.x(point[2]), scale.y(point[column])]); }
+
+  /* points: [process, node, km, P10, P50, P90], the start first; `other` is drawn beside them, dashed. */
+  function draw(view, points, other) {
+    const last = points[points.length - 1];
     if (!last || !last[5]) { return null; }
-    var most = { km: last[2] * 1.02 || 1, days: last[5] * 1.04 };
-    function x(km) { return LEFT + (WIDTH - LEFT - RIGHT) * km / most.km; }
-    function y(days) { return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * days / most.days; }
-    function line(column) { return points.map(function (point) { return [x(point[2]), y(point[column])]; }); }
-    var said = "Time and distance: " + irruGeo.number(last[2]) + " km in " + irruGeo.number(last[4], 1) +
-      " days; the parts are in the list below";
-    var drawing = svg("svg", { "class": "irru-profile", viewBox: "0 0 " + WIDTH + " " + HEIGHT, role: "img", "aria-label": said });
-    axes(drawing, x, y, most);
-    drawing.appendChild(svg("path", { "class": "irru-band", d: path(line(3).concat(line(5).reverse())) + "Z" }));
-    drawing.appendChild(svg("path", { "class": "irru-median", d: path(line(4)) }));
-    steps(view, drawing, points, x, y);
-    names(view, drawing, points, x, y);
-    return irruGeo.make("figure", { "class": "irru-figure" }, drawing, legend(points));
-  }
-
-  function legend(points) {
-    var used = [];
-    points.forEach(function (point) {
-      if (irruGeo.PROCESS_COLOUR[point[0]] && used.indexOf(point[0]) < 0) { used.push(point[0]); }
+    const scale = scaleOf(other ? [points, other] : [points]);
+    const said = view.words.say("profile.label", {
+      km: view.words.say("unit.km", { n: view.words.number(last[2]) }), days: view.words.say("unit.days", { n: view.words.number(last[4], 1) })
     });
-    return irruGeo.make("figcaption", {}, "Line: P50; band: P10 to P90. ", used.map(function (process) {
-      return irruGeo.make("span", { "class": "irru-key" }, irruGeo.make("i", {
-        style: "background:" + irruGeo.PROCESS_COLOUR[process]
-      }), irruGeo.words(irruGeo.PROCESS, process));
-    }));
+    const drawing = svg("svg", { "class": "irru-profile", viewBox: "0 0 " + WIDTH + " " + HEIGHT, role: "img", "aria-label": said });
+    axes(view, drawing, scale);
+    (other ? [other, points] : [points]).forEach((one) => {
+      drawing.appendChild(svg("path", { "class": "irru-band", d: path(lineOf(one, scale, 3).concat(lineOf(one, scale, 5).reverse())) + "Z" }));
+      drawing.appendChild(svg("path", { "class": "irru-median" + (one === other ? " is-b" : ""), d: path(lineOf(one, scale, 4)) }));
+      steps(view, drawing, one, scale);
+    });
+    names(view, drawing, points, scale);
+    return irruGeo.make("figure", { "class": "irru-figure" }, drawing, legend(view, other ? points.concat(other) : points));
   }
 
-  return { draw: draw };
+  function legend(view, points) {
+    const used = Array.from(new Set(points.map((point) => point[0]))).filter((process) => view.data.processes[process]);
+    return irruGeo.make("figcaption", {}, view.words.say("profile.key") + " ", used.map((process) => irruGeo.make("span", { "class": "irru-key" },
+      irruGeo.make("i", { style: "background:" + view.data.processes[process] }), view.words.say("process." + process))));
+  }
+
+  return { draw, svg, path };
 })();

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import folium
 from branca.element import Figure, MacroElement
-from jinja2 import Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from irru_geo.atomic_write import write_text
 from irru_geo.errors import ParameterError
+from irru_geo.viz.web import messages
 from irru_geo.viz.web.records import plain
 from irru_geo.viz.web.self_contained import (
+    ASSETS,
     Verbatim,
     asset,
     frame_html,
@@ -27,22 +31,20 @@ from irru_geo.viz.web.self_contained import (
 if TYPE_CHECKING:
     from irru_geo.viz.web.records import Record
 
-PANES = {
-    "land": 200,
-    "glow": 402,
-    "casing": 405,
-    "lines": 410,
-    "chosen": 420,
-    "dots": 440,
-    "names": 460,
-}
-
+PANES = {"land": 200, "glow": 402, "lines": 410, "names": 460}
 
 SCRIPTS = (
-    *("map", "labels", "chance", "trips", "places", "profile", "corridors", "controls", "finder"),
-    *("share", "panel"),
+    *("base", "geometry", "canvas", "land", "style", "symbols", "lines", "names", "sampling"),
+    *("router", "cards", "places", "profile", "corridors", "states", "scenarios", "slider"),
+    *("finder", "legend", "embed", "print", "address", "start"),
 )
 """The page's own scripts in `assets/`, in the order in which they need each other."""
+
+
+@cache
+def _templates() -> Environment:
+    """Return the page's templates; what they put in is escaped."""
+    return Environment(loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined)
 
 
 def as_html(value: object) -> str:
@@ -69,6 +71,7 @@ class Page(Figure):
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="irru-geo" content="map">
 {% if this.offline() %}<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">
 {% endif %}<title>{{ this.title|e }}</title>
 <link rel="icon" href="data:,">
@@ -124,15 +127,18 @@ class NetworkMap(folium.Map):
         Online base map, as for `folium.Map`; None for the one that is in the file.
     height
         CSS length of the whole.
+    wheel
+        `"map"`: the wheel zooms the map, but in a frame only after a click or with Ctrl;
+        `"page"`: everywhere only so.
     """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
-                minZoom: 2, maxZoom: 14,
-                zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90,
-                zoomControl: false, worldCopyJump: false
+                minZoom: 2, maxZoom: 14, maxBounds: [[-62, -400], [84.5, 400]],
+                maxBoundsViscosity: 1, zoomSnap: 0.1, zoomDelta: 0.5,
+                wheelPxPerZoomLevel: 90, zoomControl: false
             });
             var {{ this.get_name() }}_view = irruGeo.view({{ this.get_name() }});
         {% endmacro %}
@@ -140,18 +146,26 @@ class NetworkMap(folium.Map):
     )
 
     def __init__(
-        self, data: Record, *, title: str, tiles: Any = None, height: str | float = "100%"
+        self,
+        data: Record,
+        *,
+        title: str,
+        tiles: Any = None,
+        height: str | float = "100%",
+        wheel: str = "map",
     ) -> None:
         self.page_height = _css_height(height)
+        self.wheel = wheel
         super().__init__(tiles=tiles)
         self.default_js = [link for link in self.default_js if link[0] == "leaflet"]
         self.default_css = [link for link in self.default_css if link[0] == "leaflet_css"]
         self.page_title = title
+        self.language = str(data.get("language", "en"))
+        self.criteria = data.get("criteria", ("time", "distance"))
         self.data = script_json({"title": plain(title), **data})
-        Page(plain(title)).add_child(self)
+        Page(plain(title), self.language).add_child(self)
         for name, z_index in PANES.items():
-            clickable = name in ("casing", "dots")
-            self.add_child(folium.map.CustomPane(name, z_index, pointer_events=clickable))
+            self.add_child(folium.map.CustomPane(name, z_index, pointer_events=False))
         self.add_child(Land())
 
     def render(self, **kwargs: Any) -> str:
@@ -168,8 +182,24 @@ class NetworkMap(folium.Map):
         return ""
 
     def _body(self) -> str:
-        parts = {"map": self.get_name(), "height": self.page_height, "data": self.data}
-        return re.sub(r"@(map|height|data)@", lambda match: parts[match[1]], asset("panel.html"))
+        """Return the panel, the map's own elements and the data."""
+        is_turned = self.language in messages.RIGHT_TO_LEFT
+        return (
+            _templates()
+            .get_template("panel.html.j2")
+            .render(
+                map=self.get_name(),
+                height=self.page_height,
+                wheel=self.wheel,
+                language=self.language,
+                direction="rtl" if is_turned else "ltr",
+                data=Markup(self.data),  # JSON in which nothing can close its element
+                criteria=self.criteria,
+                is_legend_open=True,
+                say=lambda key: messages.say(self.language, key),
+                title=plain(self.page_title),
+            )
+        )
 
     def save(
         self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **_kwargs: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
+_SIDES = ("origin", "destination")
 _DAYS = ("p10_days", "p50_days", "p90_days")
 _HOURS = ["hours_low", "hours_typical", "hours_high"]
 
@@ -48,6 +50,7 @@ def corridor_records(
             "note": plain(about["note"]) if is_given(about.get("note")) else None,
             "km": finite(row.get("distance_km"), 0),
             "days": days_of(row),
+            "ends": _ends(net, about),
             "stretches": [],
         }
         try:
@@ -55,7 +58,29 @@ def corridor_records(
         except NoRouteError as error:
             record["note"] = plain(error)
         records.append(compact(record))
+    _share_ends(records)
     return records
+
+
+def _ends(net: Any, about: pd.Series[Any]) -> str | None:
+    """Return the names of a corridor's ends."""
+    if not is_given(about.get("origin")):
+        return None
+    nodes = net.nodes
+    names = [nodes["name"].get(net.find(about[side]), about[side]) for side in _SIDES]
+    return " – ".join(plain(name).split(" (")[0] for name in names)
+
+
+def _share_ends(records: list[Record]) -> None:
+    """Put the ends that most corridors of a family have at its head; others keep their own."""
+    for family in dict.fromkeys(record["family"] for record in records):
+        rows = [record for record in records if record["family"] == family]
+        often = Counter(record.get("ends") for record in rows).most_common(1)[0]
+        if often[0] is None or often[1] < 2:
+            continue
+        for record in rows:
+            if record.get("ends") == often[0]:
+                record["ends_common"] = record.pop("ends")
 
 
 def days_of(row: Mapping[Any, Any]) -> list[float] | None:

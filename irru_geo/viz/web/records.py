@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import shapely
-from shapely.ops import polylabel
 
 from irru_geo.missing import is_missing
 
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LINK_DIGITS = 4
-LAND_DIGITS = 3
+LAND_DIGITS = 2
+NEAR_LAND_DIGITS = 3
 LINK_TOLERANCE_DEG = 0.0005
 LAND_TOLERANCE_DEG = 0.006
-LAND_WINDOW = (-40.0, -60.0, 130.0, 84.0)
-"""West, south, east, north of the land that is drawn, degrees."""
+LEAST_NAMED_DEG2 = 1.0
+"""Area below which a country gets no name, square degrees."""
 
 LOCAL_LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "AE": ("ar",),
@@ -264,39 +264,47 @@ def _closed(row: Mapping[Any, Any]) -> str | None:
 
 
 def land_records(land: GeoDataFrame) -> list[Record]:
-    """Return the base map as records: land, lakes and borders within `LAND_WINDOW`.
+    """Return the base map as records: land, lakes and borders.
 
     Parameters
     ----------
     land
-        Polygons (countries, lakes) and lines (borders) with `name` and `kind`.
+        Polygons (countries, lakes) and lines (borders) with `name`, `iso_a2` and `kind`.
 
     Returns
     -------
     list of dict
-        `kind`, `rings` (encoded) and, for countries, `name` with the point `at` for it.
+        `kind`, `digits` and `rings` (encoded with so many) and, for countries that are big enough
+        for it, `name`, `iso` and `area` (square degrees).
     """
-    shapes = land.geometry.simplify(LAND_TOLERANCE_DEG).clip_by_rect(*LAND_WINDOW)
-    records = []
+    shapes = land.geometry.simplify(LAND_TOLERANCE_DEG)
+    out = []
     for row, shape in zip(land.drop(columns="geometry").to_dict("records"), shapes, strict=True):
-        if shape.is_empty:
-            continue
         kind = plain(row["kind"]) if is_given(row.get("kind")) else "land"
-        lines = _rings(shape)
+        lines = _rings(shape, digits := _digits_of(shape))
         if not lines:
             continue
         record: Record = {"kind": kind, "rings": lines}
+        if digits != LAND_DIGITS:
+            record["digits"] = digits
         if is_given(row.get("name")) and shape.geom_type.endswith("Polygon"):
-            part = max(shapely.get_parts(shape), key=lambda polygon: float(polygon.area))
-            label = polylabel(part, 0.2)
-            record["name"] = plain(row["name"])
-            record["at"] = [round(label.x, 2), round(label.y, 2)]
-            record["area"] = round(part.area, 1)
-        records.append(record)
-    return records
+            if shape.area >= LEAST_NAMED_DEG2:
+                record |= {"name": plain(row["name"]), "area": round(float(shape.area), 1)}
+            if is_given(row.get("iso_a2")):
+                record["iso"] = plain(row["iso_a2"])
+        out.append(record)
+    return out
 
 
-def _rings(shape: shapely.Geometry) -> list[str]:
+def _digits_of(shape: shapely.Geometry) -> int:
+    """Return the decimals that a shape needs: more where its own have been drawn finer."""
+    coordinates = shapely.get_coordinates(shape)
+    scaled = coordinates * 10**LAND_DIGITS
+    is_coarse = np.abs(scaled - np.rint(scaled)).max(initial=0.0) < 1e-6
+    return LAND_DIGITS if is_coarse else NEAR_LAND_DIGITS
+
+
+def _rings(shape: shapely.Geometry, digits: int) -> list[str]:
     rings: list[str] = []
     for part in shapely.get_parts(shape):
         if part.geom_type == "Polygon":
@@ -305,7 +313,7 @@ def _rings(shape: shapely.Geometry) -> list[str]:
             own = [part]
         else:
             continue
-        rings += [encode_line(shapely.get_coordinates(ring), LAND_DIGITS) for ring in own]
+        rings += [encode_line(shapely.get_coordinates(ring), digits) for ring in own]
     return rings
 
 

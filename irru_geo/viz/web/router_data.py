@@ -40,6 +40,7 @@ FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2035, 12, 31)
 
 SEED = 0
 
+_EVENT_TEXTS = {"end": "end", "title": "title", "group_id": "group", "note": "note"}
 _IN_NODES = ("port", "sailing_wait", "queue", "gauge_break", "transshipment")
 
 
@@ -84,7 +85,7 @@ def trip_record(state: NetworkState, numbers: Numbers) -> Record | None:
         "last": LAST_DAY.isoformat(),
         "timeline": list(_timeline(state, numbers, disruptions=True)),
         "calm": list(_timeline(state, numbers, disruptions=False)),
-        "events": _event_records(state),
+        "events": _event_records(state, numbers),
         "scenarios": _scenario_records(state, numbers, figures),
         "corridors": _corridor_stops(state, numbers),
     }
@@ -258,18 +259,24 @@ def _timeline(state: NetworkState, numbers: Numbers, *, disruptions: bool) -> It
         before = record
 
 
-def _event_records(state: NetworkState) -> list[Record]:
-    records = []
+def _event_records(state: NetworkState, numbers: Numbers) -> list[Record]:
+    """Return the events: when, what they do, to which links and node; `sources` are still ids."""
+    out = []
     for event_id, row in state.data.tables["events"].items():
+        kind, name = state.targets.resolve(row["target"])
+        links = state.targets.links(row["target"])
         record = {
             "id": plain(event_id),
             "start": plain(row["start"]),
-            "end": plain(row["end"]) if is_given(row["end"]) else None,
             "effect": plain(row["effect"]),
-            "note": plain(row["note"]) if is_given(row["note"]) else None,
+            "links": [numbers.links[link] for link in links if link in numbers.links],
+            "node": numbers.nodes.get(name) if kind == "node" else None,
+            "sources": [plain(row["source_id"])] if is_given(row.get("source_id")) else None,
         }
-        records.append(compact(record))
-    return records
+        for field, key in _EVENT_TEXTS.items():
+            record[key] = plain(row[field]) if is_given(row.get(field)) else None
+        out.append(compact(record))
+    return out
 
 
 def _scenario_records(

@@ -159,12 +159,14 @@ def page_html(figure: Element) -> str:
 
 
 def _inline_links(tree: Figure) -> None:
+    """Put the text of linked files in place of the links, in their order."""
     script = tree.script.render()
-    for name, child in list(tree.header._children.items()):
+    children = list(tree.header._children.items())
+    tree.header._children.clear()
+    for name, child in children:
         if not isinstance(child, JavascriptLink | CssLink):
-            continue
-        del tree.header._children[name]
-        if (text := _inlined(child.url)) is None:
+            tree.header.add_child(child, name=name)
+        elif (text := _inlined(child.url)) is None:
             problem = "it cannot be put into the file, which will ask the network for it"
             warnings.warn(f"{child.url}: {problem}.", UserWarning, stacklevel=4)
             tree.header.add_child(child, name=name)

@@ -7,21 +7,25 @@ script (`assets/`) from one block of data, as Folium writes text unescaped into 
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import folium
 
-from irru_geo.errors import UnknownNameError
+from irru_geo.arguments import as_items
+from irru_geo.errors import NoRouteError, UnknownNameError
+from irru_geo.model.dates import read_whole_date
 from irru_geo.spelling import nearest_names
-from irru_geo.viz.palette import LAYER_STYLE, layer_styles
-from irru_geo.viz.web import panel, records, router_data
+from irru_geo.viz.palette import DARK_COLOURS, LAYER_STYLE, layer_styles
+from irru_geo.viz.web import messages, panel, records, roles, router_data, summary
 from irru_geo.viz.web.page import DataGroup, NetworkMap, PanelStart
-from irru_geo.vocabulary import MODE_STYLE
+from irru_geo.vocabulary import MODE_STYLE, PROCESS_STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
     from geopandas import GeoDataFrame
@@ -29,20 +33,18 @@ if TYPE_CHECKING:
     from irru_geo.model.state import NetworkState
     from irru_geo.viz.web.records import Record
 
-TITLE = "International North–South Transport Corridor"
+TITLE = "North–South corridor"
 
-LABELLED_HUBS = 24
-"""How many nodes where most links meet are labelled first, besides the ends of corridors."""
+LABELLED = 60
+"""How many nodes are named before all others."""
 
-MARKS: Mapping[str, str] = {
-    "port": "Ports",
-    "border": "Border crossings",
-    "gauge": "Gauge breaks",
-    "station": "Stations, cities, straits",
-}
+KIND_WEIGHT = {"city": 15.0, "port": 10.0, "strait": 8.0, "border_crossing": 5.0}
+"""What the kind of a node adds to its weight among the names."""
+
+MARKS = ("port", "border", "gauge", "station")
 
 
-def network_map(
+def network_map(  # noqa: PLR0913 - options are keywords
     net: Any,
     *,
     state: NetworkState | None = None,
@@ -51,6 +53,8 @@ def network_map(
     languages: Sequence[str] = ("en",),
     height: str = "100%",
     comparison: pd.DataFrame | None = None,
+    date: str | dt.date | None = None,
+    wheel: str = "map",
 ) -> NetworkMap:
     """Return the map of a network, with its corridors compared in a panel.
 
@@ -66,11 +70,18 @@ def network_map(
         Online base map: a name that xyzservices knows, a `TileProvider` or a folium `TileLayer`.
         None, the default, uses the land and borders in the file, which then asks for nothing.
     languages
-        Language codes: the first one for the labels, all of them in tooltips.
+        Language codes: the first one for the labels and, if it is en, ru, fa or ar, for the page
+        itself; all of them in tooltips.
     height
         CSS length of the map.
     comparison
         Result of `net.compare`, where it is there already.
+    date
+        The day that the page calls today and opens with; None means the day on which it is made,
+        and a page that opens in the network's own state.
+    wheel
+        What the wheel does over the map: `"map"` zooms it, but inside another page only after a
+        click or with Ctrl; `"page"` scrolls the page until then everywhere.
 
     Returns
     -------
@@ -84,28 +95,75 @@ def network_map(
     ParameterError
         When `height` is not a CSS length.
     """
-    languages = (languages,) if isinstance(languages, str) else tuple(languages)
+    languages = as_items(languages)
     links = _chosen_links(net.links, layers)
     used = set(links["from_node"]) | set(links["to_node"])
     nodes = net.nodes if layers is None else net.nodes[net.nodes.index.isin(used)]
-    data = _infrastructure(nodes, links, net.sources, languages)
+    data = _infrastructure(nodes, links, languages)
+    numbers = router_data.Numbers(_numbers(nodes), _numbers(links))
     compared = net.compare() if comparison is None else comparison
-    node_numbers = _numbers(nodes)
-    data["corridors"] = panel.corridor_records(net, compared, node_numbers, _numbers(links))
+    data["corridors"] = panel.corridor_records(net, compared, *numbers)
     data["state"] = records.plain(net.state)
     if layers is None and state is not None:
-        data["trips"] = router_data.trip_record(
-            state, router_data.Numbers(node_numbers, _numbers(links))
-        )
-    data["key_nodes"] = _key_nodes(net.corridors, nodes, links, node_numbers)
+        data["trips"] = router_data.trip_record(state, numbers)
+        _at_first_sight(data, net, state, numbers, date)
+    elif date is not None:
+        read_whole_date(date, "date")
+    data["key_nodes"] = _key_nodes(net.corridors, data["corridors"], nodes, links)
+    roles.give_roles(data["links"], data["corridors"])
+    main = {name for name, i in numbers.links.items() if data["links"][i].get("role") == "main"}
+    roles.give_gaps(data["links"], links, main)
+    data["home"] = _home(net, data["corridors"])
+    data["countries"] = _countries(data)
     styles = [
         (name, records.plain(text), colour) for name, text, colour in layer_styles(links["layer"])
     ]
-    return _assemble(data, styles, tiles=tiles, height=height)
+    return _assemble(data, styles, net.sources, tiles=tiles, height=height, wheel=wheel)
+
+
+def _at_first_sight(
+    data: Record,
+    net: Any,
+    state: NetworkState,
+    numbers: router_data.Numbers,
+    date: str | dt.date | None,
+) -> None:
+    """Add the sentences and the named states; where links are closed now, the usual corridors."""
+    today = dt.date.today() if date is None else read_whole_date(date, "date")
+    data["summary"] = summary.summary(net, state, today)
+    if date is not None:
+        data["opens"] = today.isoformat()
+    usual = summary.ordinary(net, state)
+    if usual is net:
+        return
+    for record in data["corridors"]:
+        if "links" not in record:
+            with contextlib.suppress(NoRouteError):
+                route = usual.corridor(record["id"])
+                record["usual"] = panel.route_record(route, *numbers)["links"]
+
+
+def _home(net: Any, corridors: Sequence[Record]) -> list[int]:
+    """Return the numbers of the links that the first view shows."""
+    ids = set(summary.main_corridors(net.corridors))
+    own = [record for record in corridors if record["id"] in ids] or corridors
+    return sorted({i for record in own for i in record.get("links") or record.get("usual") or ()})
+
+
+def _countries(data: Record) -> list[str]:
+    """Return the countries that the corridors of the first view pass, by their nodes."""
+    ends = {data["links"][i].get(side) for i in data["home"] for side in ("from", "to")}
+    found = [data["nodes"][i].get("country") for i in sorted(ends - {None})]
+    return [code for code in dict.fromkeys(found) if code]
 
 
 def route_map(
-    route: Any, *, tiles: Any = None, languages: Sequence[str] = ("en",), height: str = "100%"
+    route: Any,
+    *,
+    tiles: Any = None,
+    languages: Sequence[str] = ("en",),
+    height: str = "100%",
+    wheel: str = "map",
 ) -> NetworkMap:
     """Return the map of one route, coloured by mode, its stretches listed in the panel.
 
@@ -113,7 +171,7 @@ def route_map(
     ----------
     route
         A `Route`; its network gives the names and the attributes of what it passes.
-    tiles, languages, height
+    tiles, languages, height, wheel
         As for `network_map`.
 
     Returns
@@ -122,13 +180,13 @@ def route_map(
         A `folium.Map`; `save(path)` writes one self-contained file.
     """
     net = route.network
-    languages = (languages,) if isinstance(languages, str) else tuple(languages)
+    languages = as_items(languages)
     links = net.links
     links = links[links.index.isin(route.legs["link_id"].dropna())]
     ranks = {mode: rank for rank, mode in enumerate(MODE_STYLE)}
     links = links.assign(layer=links["mode"]).iloc[links["mode"].map(ranks).argsort(kind="stable")]
     nodes = net.nodes[net.nodes.index.isin(route.nodes)]
-    data = _infrastructure(nodes, links, net.sources, languages)
+    data = _infrastructure(nodes, links, languages)
     data["state"] = records.plain(net.state)
     node_numbers, link_numbers = _numbers(nodes), _numbers(links)
     ends = [data["nodes"][node_numbers[route.nodes[i]]]["name"] for i in (0, -1)]
@@ -138,8 +196,14 @@ def route_map(
     data["key_nodes"] = [node_numbers[node] for node in record.pop("key_nodes")]
     data["corridors"] = [records.compact(record)]
     data["chosen"] = "route"
+    data["home"] = list(range(len(data["links"])))
+    data["countries"] = _countries(data)
+    roles.give_roles(data["links"], data["corridors"])
     styles = [(mode, *MODE_STYLE[mode]) for mode in MODE_STYLE if (links["layer"] == mode).any()]
-    return _assemble(data, styles, tiles=tiles, height=height, title=str(record["name"]))
+    title = str(record["name"])
+    return _assemble(
+        data, styles, net.sources, tiles=tiles, height=height, wheel=wheel, title=title
+    )
 
 
 def _numbers(frame: pd.DataFrame) -> dict[str, int]:
@@ -161,16 +225,13 @@ def _chosen_links(links: GeoDataFrame, layers: Sequence[str] | None) -> GeoDataF
     return chosen.iloc[chosen["layer"].map(ranks).argsort(kind="stable")]
 
 
-def _infrastructure(
-    nodes: GeoDataFrame, links: GeoDataFrame, sources: pd.DataFrame, languages: Sequence[str]
-) -> Record:
+def _infrastructure(nodes: GeoDataFrame, links: GeoDataFrame, languages: Sequence[str]) -> Record:
     gauges = records.gauges_at_nodes(nodes, links)
-    node_records = records.node_records(nodes, gauges, languages)
-    link_records = records.link_records(links, _numbers(nodes))
+    language = messages.interface_language(languages)
     return {
-        "nodes": node_records,
-        "links": link_records,
-        "sources": records.source_records([*node_records, *link_records], sources),
+        "language": language,
+        "nodes": records.node_records(nodes, gauges, languages),
+        "links": records.link_records(links, _numbers(nodes)),
     }
 
 
@@ -182,17 +243,27 @@ def _land() -> tuple[Record, ...]:
 
 
 def _key_nodes(
-    corridors: pd.DataFrame, nodes: pd.DataFrame, links: pd.DataFrame, numbers: Mapping[str, int]
+    corridors: pd.DataFrame, drawn: Sequence[Record], nodes: pd.DataFrame, links: pd.DataFrame
 ) -> list[int]:
-    """Return the nodes to label first: ends of corridors, what many pass, and hubs on land."""
-    passed = Counter(node for via in corridors["via"] for node in via)
-    by_land = links[links["mode"].isin(("rail", "road"))]
-    degree = Counter([*by_land["from_node"], *by_land["to_node"]])
-    on_land = nodes.index[nodes["kind"].isin(("port", "station", "city"))]
-    hubs = sorted(on_land, key=lambda name: (-degree[name], name))[:LABELLED_HUBS]
-    often = [node for node, times in passed.most_common() if times > 2]
-    named = [*corridors["origin"], *corridors["destination"], *often[:2], *hubs, *often, *passed]
-    return [numbers[name] for name in dict.fromkeys(named) if name in numbers]
+    """Return the numbers of the nodes to name first, the weightiest first.
+
+    A node weighs more as an end of a corridor, as a city, port, strait or border crossing (more
+    so the more of the main corridors pass it), and the more links meet at it.
+    """
+    main = set(summary.main_corridors(corridors))
+    weight: dict[str, float] = dict.fromkeys(map(str, nodes.index), 0.0)
+    for corridor_id, row in corridors.iterrows():
+        share = 4.0 if corridor_id in main else 1.5 if row["family"] != roles.RIVALS else 0.5
+        for side in ("origin", "destination"):
+            weight[row[side]] = weight.get(row[side], 0.0) + 12 * share
+    passed = Counter(i for one in drawn if one["id"] in main for i in set(one.get("nodes", ())))
+    degree = Counter([*links["from_node"], *links["to_node"]])
+    for number, (node, kind) in enumerate(zip(map(str, nodes.index), nodes["kind"], strict=True)):
+        own = KIND_WEIGHT.get(kind, 0.0)
+        weight[node] += own + (passed[number] if own else 0) + 0.6 * min(degree[node], 10)
+    numbers = _numbers(nodes)
+    named = sorted((name for name in weight if name in numbers), key=lambda n: (-weight[n], n))
+    return [numbers[name] for name in named[:LABELLED]]
 
 
 def _tiles(tiles: Any) -> Any:
@@ -213,25 +284,46 @@ def _tiles(tiles: Any) -> Any:
 def _assemble(
     data: Record,
     styles: Sequence[tuple[str, str, str]],
+    sources: pd.DataFrame,
     *,
     tiles: Any,
     height: str,
+    wheel: str,
     title: str = TITLE,
 ) -> NetworkMap:
     """Return the map of the data: its groups, its layer control, its panel."""
-    layers = [{"id": records.plain(name), "title": text, "colour": c} for name, text, c in styles]
+    layers = [
+        {"id": records.plain(name), "title": text, "colour": c, "dark": DARK_COLOURS.get(c, c)}
+        for name, text, c in styles
+    ]
     numbers = {layer["id"]: i for i, layer in enumerate(layers)}
     for link in data["links"]:
         link["layer"] = numbers[link["layer"]]
-    data = {**data, "layers": layers, "land": [] if tiles else list(_land())}
-    result = NetworkMap(data, title=title, tiles=_tiles(tiles), height=height)
-    for number, (_, text, colour) in enumerate(styles):
-        sample = f'<span class="irru-swatch" style="background:{colour}"></span>'
-        result.add_child(DataGroup("lines", number, title=text, sample=sample))
-    for kind, text in MARKS.items():
+    roles.give_colours(data["corridors"], data["links"], layers)
+    events = (data.get("trips") or {}).get("events", [])
+    named = records.source_records([*data["nodes"], *data["links"], *events], sources)
+    data = {
+        **data,
+        "sources": named,
+        "layers": layers,
+        "land": list(_land()),
+        "messages": messages.by_language(),
+        "is_own_title": title != TITLE,
+        "processes": {name: colour for name, (_, colour) in PROCESS_STYLE.items()},
+    }
+    result = NetworkMap(data, title=title, tiles=_tiles(tiles), height=height, wheel=wheel)
+    for number, (_, text, _colour) in enumerate(styles):
+        result.add_child(DataGroup("lines", number, title=text, sample=_swatch(layers[number])))
+    for kind in MARKS:
         sample = f'<span class="irru-sample"><i class="irru-mark irru-{kind}"></i></span>'
+        text = messages.say(data["language"], f"mark.{kind}")
         result.add_child(DataGroup("marks", kind, title=text, sample=sample))
     control = folium.LayerControl(collapsed=False, autoZIndex=False)
     control.add_child(PanelStart())
     result.add_child(control)
     return result
+
+
+def _swatch(layer: Record) -> str:
+    colours = f"--light:{layer['colour']};--deep:{layer['dark']}"
+    return f'<span class="irru-swatch" style="{colours}"></span>'

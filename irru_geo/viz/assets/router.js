@@ -1,6 +1,6 @@
 /* Routes in the page: the state graph with every link in it, and what is closed in a state.
    The search and the steps are those of irru_geo.routing and irru_geo.state_graph. */
-irruGeo.trips = (function () {
+irruGeo.router = (function () {
   "use strict";
   var TIE = 1e-9, LEAST = 1e-10, NO_WAY = 1e6;
   var STATUSES = ["under_construction", "planned", "proposed", "suspended", "not yet open"];
@@ -9,7 +9,7 @@ irruGeo.trips = (function () {
     var trip = data.trips, arcs = [], at = 0;
     this.data = data;
     this.trip = trip;
-    this.chance = new irruGeo.chance.Chance(trip.luck);
+    this.sampler = new irruGeo.sampling.Sampler(trip.luck);
     while (at < trip.arcs.length) {
       var count = trip.arcs[at + 3];
       arcs.push({
@@ -59,8 +59,14 @@ irruGeo.trips = (function () {
           : figures[row[0]].map(function (value) { return value * row[1]; });
       });
     });
+    var unknown = {};
+    (base.events || []).forEach(function (i) {
+      if (trip.events[i].effect === "unknown") {
+        (trip.events[i].links || []).forEach(function (link) { unknown[link] = true; });
+      }
+    });
     return {
-      closed: closed, figures: figures, lateLinks: mapOf(base.late_links),
+      closed: closed, unknown: unknown, figures: figures, lateLinks: mapOf(base.late_links),
       lateNodes: mapOf(base.late_nodes), slow: mapOf(base.slow), events: base.events || []
     };
   };
@@ -83,7 +89,7 @@ irruGeo.trips = (function () {
     return found;
   };
 
-  /* The parts of an arc, in order, as `Chance.days` takes them. */
+  /* The parts of an arc, in order, as `Sampler.days` takes them. */
   Trips.prototype.partsOf = function (arc, state) {
     var trip = this.trip, head = this.nodeOf[arc.head], tail = this.nodeOf[arc.tail];
     var parts = arc.steps.map(function (code) {
@@ -227,7 +233,7 @@ irruGeo.trips = (function () {
     return {
       exact_km: moves.reduce(function (sum, part) { return sum + part.km; }, 0),
       typical_h: parts.reduce(function (sum, part) { return sum + hours(part); }, 0),
-      days: parts.length ? this.chance.days(parts) : [0, 0, 0],
+      days: parts.length ? this.sampler.days(parts) : [0, 0, 0],
       links: moves.map(function (part) { return part.link; }),
       nodes: [stops[0]].concat(moves.map(function (part) { return part.to; })),
       stretches: stretches(parts), parts: parts
@@ -255,17 +261,17 @@ irruGeo.trips = (function () {
 
   /* How far and after how many days: [kind, node, km, P10, P50, P90], the start first. */
   Trips.prototype.profile = function (route) {
-    var km = 0, chance = this.chance;
+    var km = 0, sampler = this.sampler;
     return [["start", route.nodes[0], 0, 0, 0, 0]].concat(route.stretches.map(function (stretch) {
       km += stretch.km || 0;
-      var days = chance.days(route.parts.slice(0, stretch.upTo));
+      var days = sampler.days(route.parts.slice(0, stretch.upTo));
       return [stretch.links ? "movement" : stretch.kind, stretch.to, km].concat(days);
     }));
   };
 
   /* What keeps the places apart, as NoRouteError names it: links not built, else what closes them. */
   Trips.prototype.inTheWay = function (stops, state, wishes) {
-    var graph = this.graph(state, L.extend({}, wishes, { keepClosed: true, minimise: "time" }));
+    var graph = this.graph(state, Object.assign({}, wishes, { keepClosed: true, minimise: "time" }));
     var way = this.way(graph, stops) || [], trips = this, found = [];
     way.forEach(function (number) {
       var link = trips.arcs[number].link, isBarred = (wishes.barred || []).indexOf(link) >= 0;

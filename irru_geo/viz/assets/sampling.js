@@ -1,6 +1,6 @@
-/* Transit times by chance, like irru_geo.transit: the same streams, the same figures, the same days.
+/* Transit times by sampling, like irru_geo.transit: the same streams, the same figures, the same days.
    A stream is Philox 4x64 with ten rounds, as numpy has it; a figure has a PERT distribution. */
-irruGeo.chance = (function () {
+irruGeo.sampling = (function () {
   "use strict";
   var SAMPLES = 10000, CELLS = 2048, TAIL_SHARE = 64, TWO32 = 4294967296;
   var M0 = [0xD2E7470E, 0xE14C6C93], M1 = [0xCA5A8263, 0x95121157];
@@ -149,7 +149,7 @@ irruGeo.chance = (function () {
     return t < 0.5 ? one + (other - one) * t : other - (other - one) * (1 - t);
   }
 
-  function Chance(keys) {
+  function Sampler(keys) {
     this.keys = keys;
     this.levels = {};
     this.drawn = {};
@@ -157,7 +157,7 @@ irruGeo.chance = (function () {
   }
 
   /* Samples of one figure with one luck: km/h for a movement, hours for a handling. */
-  Chance.prototype.draw = function (figure, luck, isSpeed) {
+  Sampler.prototype.draw = function (figure, luck, isSpeed) {
     var key = luck + (isSpeed ? "v" : "h") + figure.join("/");
     if (!this.drawn[key]) {
       if (this.kept > 400) { this.drawn = {}; this.kept = 0; }
@@ -169,8 +169,8 @@ irruGeo.chance = (function () {
   };
 
   /* P10, P50 and P90, days, of parts { figure, values, luck, isSpeed, quantity, delay }. */
-  Chance.prototype.days = function (parts) {
-    var total = new Float64Array(SAMPLES), delay = 0, sums = {}, order = [], chance = this;
+  Sampler.prototype.days = function (parts) {
+    var total = new Float64Array(SAMPLES), delay = 0, sums = {}, order = [], sampler = this;
     parts.forEach(function (part) {
       var key = part.figure + (part.isSpeed ? "v" : "h") + part.luck;
       delay += part.delay || 0;
@@ -182,7 +182,7 @@ irruGeo.chance = (function () {
       sums[key].quantity += part.quantity;
     });
     order.forEach(function (item) {
-      var part = item.part, drawn = chance.draw(part.values, part.luck, part.isSpeed);
+      var part = item.part, drawn = sampler.draw(part.values, part.luck, part.isSpeed);
       for (var i = 0; i < SAMPLES; i += 1) {
         total[i] += part.isSpeed ? item.quantity / drawn[i] : item.quantity * drawn[i];
       }
@@ -191,5 +191,5 @@ irruGeo.chance = (function () {
     return [0.1, 0.5, 0.9].map(function (share) { return (percentile(total, share) + delay) / 24; });
   };
 
-  return { Chance: Chance, uniform: uniform, pert: pert };
+  return { Sampler: Sampler, uniform: uniform, pert: pert };
 })();
