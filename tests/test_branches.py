@@ -71,3 +71,98 @@ def test_an_unknown_branch_is_refused(network: Network) -> None:
     frame = pd.DataFrame([row | {"sources": "own"}], index=["x"])
     with pytest.raises(ig.LayerError, match='expected a known branch id, got "westren"'):
         network.extend(tables={"corridors": frame})
+
+
+ENDS = [("moscow", "mumbai"), ("mumbai", "moscow"), ("baku", "tehran"), ("helsinki", "jeddah")]
+
+
+@pytest.mark.parametrize("ends", ENDS)
+def test_a_branch_serves_any_two_ends(network: Network, ends: tuple[str, str]) -> None:
+    for branch, row in network.branches.iterrows():
+        route = network.route(*ends, branch=str(branch))
+        assert (route.origin, route.destination) == ends
+        assert set(row["via"]) <= set(route.nodes)
+        passed = [node for node in route.nodes if node in row["via"]]
+        assert passed in (row["via"], row["via"][::-1])
+
+
+def test_a_corridor_is_its_branch_between_its_ends(network: Network) -> None:
+    for corridor, row in network.corridors.iterrows():
+        asked = network.route(row["origin"], row["destination"], branch=row["branch"])
+        assert asked.link_ids == network.corridor(str(corridor)).link_ids
+
+
+def test_places_on_the_way_are_passed_where_it_suits(network: Network) -> None:
+    route = network.route("moscow", "mumbai", branch="western", via="tehran")
+    assert route.nodes.index("rasht") < route.nodes.index("tehran")
+    route = network.route("moscow", "mumbai", branch="western", via="astrakhan")
+    assert route.nodes.index("astrakhan") < route.nodes.index("astara-az")
+
+
+def test_alternatives_and_the_matrix_take_a_branch(network: Network) -> None:
+    found = network.alternatives("moscow", "mumbai", 2, branch="western")
+    assert len(found) == 2
+    assert all("rasht" in route.nodes for route in found)
+    table = network.matrix(["moscow", "baku"], ["tehran", "baku"], branch="western")
+    assert table.loc["moscow", "tehran"] * 24 == pytest.approx(
+        network.route("moscow", "tehran", branch="western").hours_typical
+    )
+    assert table.loc["baku", "baku"] == 0
+
+
+def test_an_unknown_branch_names_the_nearest(network: Network) -> None:
+    with pytest.raises(ig.UnknownNameError, match=r"no branch .* knows\. Nearest: 'west"):
+        network.route("moscow", "mumbai", branch="westen")
+
+
+def test_a_mode_may_be_allowed_in_one_layer(network: Network) -> None:
+    route = network.route("moscow", "tehran", modes=["rail", "road@rasht_astara"])
+    by_road = {leg["link_id"] for leg in route.records if leg["mode"] == "road"} - {None}
+    assert by_road
+    assert set(network.links.loc[list(by_road), "layer"]) == {"rasht_astara"}
+    with pytest.raises(ig.UnknownNameError, match="Nearest: 'rasht_astara'"):
+        network.route("moscow", "tehran", modes=["rail", "road@rasht_astra"])
+    for wrong in (["road@"], ["rial"], [], [3], ["@western"]):
+        with pytest.raises(ig.ParameterError, match="modes"):
+            network.route("moscow", "tehran", modes=wrong)
+
+
+def test_boarding_elsewhere_is_a_leg(network: Network) -> None:
+    route = network.route("st-petersburg", "nhava-sheva", modes="sea")
+    first, second = route.records[:2]
+    assert (route.origin, first["from_node"], first["mode"]) == (
+        *("st-petersburg", "st-petersburg", "road"),
+    )
+    assert (first["to_node"], second["process"]) == ("st-petersburg-port", "port")
+    sea = network.route("st-petersburg-port", "nhava-sheva", modes="sea")
+    assert route.distance_km == pytest.approx(sea.distance_km + first["length_km"])
+    assert route.cost(samples=10).p50 > sea.cost(samples=10).p50
+    assert route.nodes == ["st-petersburg", *sea.nodes]
+
+
+def test_landing_elsewhere_from_a_railway_is_a_transshipment_and_a_leg(network: Network) -> None:
+    last = network.route("panvel", "mumbai", modes="rail").records[-2:]
+    assert [leg["process"] for leg in last] == ["transshipment", "movement"]
+    assert (last[1]["from_node"], last[1]["to_node"]) == ("nhava-sheva", "mumbai")
+
+
+def test_errors_name_the_ends_as_asked_for(network: Network) -> None:
+    with pytest.raises(ig.NoRouteError) as caught:
+        network.route("moscow", "mumbai", modes="rail")
+    assert (caught.value.origin, caught.value.destination) == ("moscow", "mumbai")
+    with pytest.raises(ig.NoRouteError, match="both board at 'nhava-sheva'"):
+        network.route("mumbai-approach", "nhava-sheva", modes={"road", "rail", "inland_waterway"})
+
+
+def test_a_strait_a_canal_or_a_point_at_sea_is_no_port(network: Network) -> None:
+    for place in ("hormuz", "suez", "mumbai-approach"):
+        there = network.route(place, "jeddah", modes="sea")
+        back = network.route("jeddah", place, modes="sea")
+        for route in (there, back):
+            done = [step.from_node for step in route.steps if step.process == "port"]
+            assert done == ["jeddah"]
+
+
+def test_a_route_says_by_which_modes_it_goes(network: Network) -> None:
+    assert "all by road" in repr(network.route("tehran", "rasht", modes="road"))
+    assert "by rail, road and sea" in repr(network.corridor("western"))

@@ -154,9 +154,11 @@ def test_an_island_cannot_be_reached(load):
         load(toy.island()).route("a", "z")
 
 
-def test_a_place_to_itself_has_no_legs(load):
-    route = load(toy.border()).route("a", "a")
-    assert (route.distance_km, len(route.legs), route.nodes) == (0.0, 0, ["a"])
+def test_a_place_to_itself_is_no_journey(load):
+    net = load(toy.border())
+    with pytest.raises(NoRouteError, match="Both ends are one place"):
+        net.route("a", "a")
+    assert net.matrix("a", "a").to_numpy().tolist() == [[0.0]]
 
 
 def test_the_faster_of_two_parallel_links_is_taken(load):

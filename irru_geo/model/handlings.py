@@ -117,14 +117,20 @@ class Handlings:
             node, mode, _ = state
             where = Where(mode, None, node, tuple(layers[state]), self._nodes[node]["country"])
             is_water = mode in WATER
-            yield (node, "start", 0), state, self._boarding(where) if is_water else ()
-            yield state, (node, "end", 0), self._landing(where) if is_water else ()
+            in_port = is_water and self._is_port(node)
+            yield (node, "start", 0), state, self._boarding(where) if in_port else ()
+            yield state, (node, "end", 0), self._landing(where) if in_port else ()
             for other in states:
                 if other[1] in WATER and not is_water:
                     aboard = where._replace(mode=other[1], layers=tuple(layers[other]))
                     yield state, (node, other[1], ABOARD), self._boarding(aboard)
                 elif other != state:
                     yield state, other, self._transfer(state, other, where)
+
+    def _is_port(self, node: str) -> bool:
+        """Return whether a ship can load there: not in a strait, a canal or at sea."""
+        record = self._nodes[node]
+        return record["kind"] not in ("strait", "canal") and record["country"] is not None
 
     def _transfer(self, state: State, other: State, where: Where) -> tuple[Step, ...]:
         """Return the steps of changing from one mode or gauge to another in a node."""

@@ -19,6 +19,7 @@ from irru_geo.errors import UnknownPlaceError
 from irru_geo.geodesy import densify, distance_km, length_km
 from irru_geo.layers.frozen import frozen
 from irru_geo.layers.records import Link, Node
+from irru_geo.places.places import Stop
 from irru_geo.vocabulary import ACCESS, WATER
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from irru_geo.layers.data import Data
-    from irru_geo.places.places import Stop
 
 LonLat = tuple[float, float]
 
@@ -124,6 +124,24 @@ def _link(stop: Stop, node: Node, mode: str, line: Any, km: float) -> Link:
         note="Not surveyed: computed for this question.",
         coordinates=frozen(np.array(line, dtype=np.float64)),
     )
+
+
+def boarding_link(place: Node, boards_at: Node, detour_factor: float) -> Link:
+    """Return the access link by road between two nodes near each other.
+
+    A place without a link of the allowed modes boards at a node nearby.
+
+    Parameters
+    ----------
+    place, boards_at
+        Records of the nodes.
+    detour_factor
+        Road length over geodesic length.
+    """
+    line = [place.lon_lat, boards_at.lon_lat]
+    stop = Stop(place.name, *place.lon_lat, country=place.country)
+    link = _link(stop, boards_at, "road", line, length_km(line) * detour_factor)
+    return link | {"id": f"{place.id}--{boards_at.id}--access", "from_node": place.id}
 
 
 def _nearest(data: Data, stop: Stop, modes: tuple[str, ...]) -> list[tuple[float, Node]]:

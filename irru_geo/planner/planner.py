@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from irru_geo.arguments import as_items
-from irru_geo.errors import UnknownNameError
-from irru_geo.layers.frames import TableFrames, links_frame, nodes_frame, table_frame
-from irru_geo.layers.frozen import thawed
+from irru_geo.errors import NoRouteError, UnknownNameError
 from irru_geo.model.parameters import Where
 from irru_geo.places import access_links
 from irru_geo.places.places import Place, Stop
+from irru_geo.planner.journey import Journey
 from irru_geo.planner.route import Route
+from irru_geo.planner.view import NetworkView
 from irru_geo.routing import reachability
-from irru_geo.routing.branches import corridor_frame, pinned_nodes
-from irru_geo.routing.router import Router, corridor_modes
+from irru_geo.routing.branches import pinned_nodes
+from irru_geo.routing.router import Router
 from irru_geo.spelling import nearest_names
+from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from irru_geo.layers.frozen import Record
-    from irru_geo.model.charges import Charges
+    from irru_geo.layers.rows import Branch
     from irru_geo.model.parameters import Parameter
-    from irru_geo.model.scenario import Scenario
-    from irru_geo.model.state import NetworkState
     from irru_geo.routing.search import Search
+    from irru_geo.routing.state_graph import Path
     from irru_geo.vocabulary import Minimise
 
 
-class RoutePlanner(TableFrames):
+class RoutePlanner(NetworkView):
     """Routes, alternatives and OD matrices on a network state; `Network` stands on it.
-
-    A planner is never changed: `at` and `apply` return others, and frames are copies.
 
     Parameters
     ----------
@@ -45,122 +42,10 @@ class RoutePlanner(TableFrames):
         The data on a date, under scenarios.
     """
 
-    def __init__(self, state: NetworkState) -> None:
-        self._state = state
-        self._data = state.data
-
-    @property
-    def network_state(self) -> NetworkState:
-        """The data, the date and the scenarios, with all that follows from them."""
-        return self._state
-
     @cached_property
     def router(self) -> Router:
         """Paths between nodes."""
         return Router(self._state)
-
-    # What it holds
-
-    @property
-    def nodes(self) -> GeoDataFrame:
-        """Nodes as points in EPSG:4326, indexed by node id; columns as in `schema/nodes.csv`."""
-        return nodes_frame(self._data.nodes)
-
-    @property
-    def links(self) -> GeoDataFrame:
-        """Links as lines in EPSG:4326, indexed by link id; columns as in `schema/links.csv`.
-
-        Besides: `layer`, `is_open` on this network's date and under its scenarios, and
-        `closed_by`, what keeps it closed.
-        """
-        frame = links_frame(self._data.links)
-        closed_by = frame.index.map(self._state.availability.closed_by.get)
-        return frame.assign(is_open=closed_by.isna(), closed_by=closed_by)
-
-    @property
-    def corridors(self) -> DataFrame:
-        """Corridors by id: name, family, origin, branch, via, destination, modes, sources, note.
-
-        Family, via and modes are those of the branch.
-        """
-        return corridor_frame(self._data)
-
-    @property
-    def parameters(self) -> DataFrame:
-        """Parameters of the time model by id, as this network's scenarios set them."""
-        return table_frame(self._state.parameter_records, "parameters")
-
-    @property
-    def state(self) -> str:
-        """Which date, what holds then and which scenarios, as one sentence."""
-        return self._state.sentence()
-
-    def node_record(self, node_id: str) -> dict[str, Any]:
-        """Return a copy of the properties of a node, with `lon_lat` in degrees.
-
-        Raises
-        ------
-        UnknownNameError
-            When there is no such node.
-        """
-        return _properties(self._data.nodes, node_id, "node")
-
-    def link_record(self, link_id: str) -> dict[str, Any]:
-        """Return a copy of the properties of a link, with its `coordinates` in degrees.
-
-        Raises
-        ------
-        UnknownNameError
-            When there is no such link.
-        """
-        return _properties(self._data.links, link_id, "link")
-
-    # Other states
-
-    def at(self, date: str | dt.date, *, disruptions: bool = True) -> Self:
-        """Return the network as it stood, or is expected to stand, on a date.
-
-        Parameters
-        ----------
-        date
-            A date, or a text `YYYY-MM-DD`; `YYYY` or `YYYY-MM` where nothing changes within that
-            time. Links count from their opening, links not yet built from their expected opening.
-        disruptions
-            Whether the events of that day (closures, delays) hold.
-
-        Raises
-        ------
-        ScenarioError
-            When it is no date, or leaves out the day although it matters.
-
-        Examples
-        --------
-        >>> net.at("2014-12-04").state
-        '4 December 2014: no disruption known'
-        """
-        return type(self)(self._state.at(date, disruptions=disruptions))
-
-    def apply(self, change: Scenario | str) -> Self:
-        """Return the network under one more scenario.
-
-        Parameters
-        ----------
-        change
-            A scenario, or the name of one of `scenarios`.
-
-        Raises
-        ------
-        UnknownNameError
-            When the name, or something that the scenario names, is not known.
-        ParameterError
-            When it changes a parameter that is not there.
-
-        Examples
-        --------
-        >>> net.apply(Scenario("no Hormuz", close=("hormuz",))).state
-        "as the data stands, no disruptions; scenario 'no Hormuz'"
-        """
-        return type(self)(self._state.apply(change))
 
     # Questions
 
@@ -189,11 +74,6 @@ class RoutePlanner(TableFrames):
         """
         return self._state.places.find(text)
 
-    @property
-    def charges(self) -> Charges:
-        """What movements and handlings cost and emit, as this network's scenarios set it."""
-        return self._state.charges
-
     def route(
         self,
         origin: Place,
@@ -201,6 +81,7 @@ class RoutePlanner(TableFrames):
         *,
         via: Sequence[Place] = (),
         modes: Collection[str] | None = None,
+        branch: str | None = None,
         minimise: Minimise = "time",
         avoid: Collection[str] = (),
     ) -> Route:
@@ -214,8 +95,13 @@ class RoutePlanner(TableFrames):
         via
             Places to pass, in order.
         modes
-            Modes allowed: rail, road, sea, inland_waterway; None means all. A place without a link
-            of these modes stands for the nearest node within 25 km that has one.
+            Modes allowed: rail, road, sea, inland_waterway, or a mode in one layer
+            (`road@rasht_astara`); None means all, or those of the branch. A place without a link
+            of these modes boards at the nearest node within 25 km that has one; the way there is a
+            leg by road.
+        branch
+            Id of a branch: its pinned nodes are passed, in the direction of travel, and places on
+            the way wherever it suits best between them.
         minimise
             `"time"` (typical hours, handling included), `"distance"` (km), `"cost"` (typical
             dollars a TEU) or `"co2e"` (typical kg of CO2e a TEU).
@@ -227,9 +113,10 @@ class RoutePlanner(TableFrames):
         UnknownPlaceError
             When a place is not known.
         NoRouteError
-            When nothing joins the two; names what is in the way.
+            When nothing joins the two without passing a link twice, or both ends are one place;
+            names what is in the way.
         ParameterError, UnknownNameError
-            When a mode, `minimise`, or a target of `avoid` is not known.
+            When a mode, a branch, `minimise`, or a target of `avoid` is not known.
 
         Examples
         --------
@@ -240,9 +127,9 @@ class RoutePlanner(TableFrames):
         Traceback (most recent call last):
         irru_geo.errors.NoRouteError: No route from 'bandar-abbas' to 'jeddah'. In the way: ...
         """
-        planner, nodes = self.joined(origin, *as_items(via), destination, modes=modes)
-        path = planner.router.path(nodes, minimise=minimise, modes=modes, avoid=avoid)
-        return Route(planner, nodes, path)
+        planner, journey = self._journey(origin, destination, via=via, modes=modes, branch=branch)
+        order, path = journey.best(minimise, avoid)
+        return planner._as_route(journey, order, path)
 
     def alternatives(
         self,
@@ -252,6 +139,7 @@ class RoutePlanner(TableFrames):
         *,
         via: Sequence[Place] = (),
         modes: Collection[str] | None = None,
+        branch: str | None = None,
         minimise: Minimise = "time",
         avoid: Collection[str] = (),
     ) -> list[Route]:
@@ -265,9 +153,12 @@ class RoutePlanner(TableFrames):
         >>> [round(r.hours_typical) > 0 for r in net.alternatives("moscow", "bandar-abbas", 2)]
         [True, True]
         """
-        planner, nodes = self.joined(origin, *as_items(via), destination, modes=modes)
-        found = planner.router.alternatives(nodes, k, minimise=minimise, modes=modes, avoid=avoid)
-        return [Route(planner, nodes, path) for path in found]
+        planner, journey = self._journey(origin, destination, via=via, modes=modes, branch=branch)
+        order, _ = journey.best(minimise, avoid)
+        found = planner.router.alternatives(
+            order, k, minimise=minimise, modes=journey.modes, avoid=avoid
+        )
+        return [planner._as_route(journey, order, path) for path in found]
 
     def pareto(
         self,
@@ -290,9 +181,11 @@ class RoutePlanner(TableFrames):
         >>> routes[0].hours_typical <= routes[-1].hours_typical
         True
         """
-        planner, nodes = self.joined(origin, destination, modes=modes)
-        found = planner.router.pareto(nodes, criteria=criteria, modes=modes, avoid=avoid)
-        return [Route(planner, nodes, path) for path in found]
+        planner, journey = self._journey(origin, destination, modes=modes)
+        named = as_items(criteria)
+        order, _ = journey.best(named[0] if named else "time", avoid)
+        found = planner.router.pareto(order, criteria=named, modes=modes, avoid=avoid)
+        return [planner._as_route(journey, order, path) for path in found]
 
     def isochrone(self, origin: Place, days: float) -> GeoDataFrame:
         """Return what cargo reaches within some typical days.
@@ -340,13 +233,7 @@ class RoutePlanner(TableFrames):
         if corridor_id not in records:
             raise UnknownNameError(corridor_id, "corridor", nearest_names(corridor_id, records))
         row = records[corridor_id]
-        ends = row["origin"], row["destination"]
-        if row["branch"] is None:
-            return self.route(*ends)
-        branch = self._data.tables["branches"][row["branch"]]
-        via = pinned_nodes(branch["via"], *ends, self._data.nodes)
-        modes, avoid = corridor_modes(self._data.links, branch["modes"])
-        return self.route(*ends, via=via, modes=modes, avoid=avoid)
+        return self.route(row["origin"], row["destination"], branch=row["branch"])
 
     def matrix(
         self,
@@ -355,8 +242,14 @@ class RoutePlanner(TableFrames):
         *,
         minimise: Minimise = "time",
         modes: Collection[str] | None = None,
+        branch: str | None = None,
     ) -> DataFrame:
         """Return the least time, distance, cost or emission between each two of many places.
+
+        Parameters
+        ----------
+        origins, destinations, minimise, modes, branch
+            As for `route`.
 
         Returns
         -------
@@ -373,7 +266,31 @@ class RoutePlanner(TableFrames):
         starts, ends = as_items(origins), as_items(destinations)
         planner, nodes = self.joined(*starts, *ends)
         pairs = nodes[: len(starts)], nodes[len(starts) :]
-        return reachability.matrix(planner.router, *pairs, minimise=minimise, modes=modes)
+        if branch is None:
+            return reachability.matrix(planner.router, *pairs, minimise=minimise, modes=modes)
+        values = [
+            [planner._least(start, end, minimise, modes, branch) for end in pairs[1]]
+            for start in pairs[0]
+        ]
+        return reachability.as_matrix(values, *pairs, minimise=minimise)
+
+    def _least(
+        self,
+        origin: str,
+        destination: str,
+        minimise: Minimise,
+        modes: Collection[str] | None,
+        branch: str,
+    ) -> float:
+        """Return the least amount by a branch; infinite where it serves not, 0 within a place."""
+        if origin == destination:
+            return 0.0
+        _, journey = self._journey(origin, destination, modes=modes, branch=branch)
+        try:
+            amount = journey.best(minimise, ())[1].amount(minimise)
+        except NoRouteError:
+            return float("inf")
+        return amount / HOURS_PER_DAY if minimise == "time" else amount
 
     def search(
         self,
@@ -403,14 +320,42 @@ class RoutePlanner(TableFrames):
         planner = self._extended(tuple(dict.fromkeys(stops))) if stops else self
         return planner, list(planner.router.standing_for(nodes, modes)) if modes else nodes
 
+    def _journey(
+        self,
+        origin: Place,
+        destination: Place,
+        *,
+        via: Sequence[Place] = (),
+        modes: Collection[str] | None = None,
+        branch: str | None = None,
+    ) -> tuple[Self, Journey]:
+        """Return what is asked for, and a planner that has all places as nodes."""
+        planner, asked = self.joined(origin, *as_items(via), destination)
+        state = planner._state
+        pinned: tuple[str, ...] = ()
+        if branch is not None:
+            row = self._branch(branch)
+            modes = (row["modes"] or None) if modes is None else modes
+            pinned = tuple(pinned_nodes(row["via"], asked[0], asked[-1], state.data.nodes))
+        return planner, Journey(state, planner.router, tuple(asked), pinned, modes)
+
+    def _branch(self, branch: object) -> Branch:
+        records = self._data.tables["branches"]
+        if not isinstance(branch, str) or branch not in records:
+            text = str(branch)[:60]
+            raise UnknownNameError(text, "branch", nearest_names(text, records))
+        return records[branch]
+
+    def _as_route(self, journey: Journey, order: Sequence[str], path: Path) -> Route:
+        """Return the route of a path; the legs to where it boards are links of its network."""
+        links = journey.boarding_links(order)
+        planner = self
+        if links:
+            data = replace(self._data, links={**self._data.links, **links})
+            planner = type(self)(self._state.extended(data))
+        return Route(planner, journey.asked, journey.steps(path, order))
+
     def _extended(self, stops: tuple[Stop, ...]) -> Self:
         factor = self._state.parameters.need("detour_factor", Where("road")).typical
         data = access_links.extended(self._data, stops, factor)
         return type(self)(self._state.extended(data))
-
-
-def _properties(records: Mapping[str, Record], record_id: str, kind: str) -> dict[str, Any]:
-    if record_id not in records:
-        raise UnknownNameError(str(record_id), kind, nearest_names(str(record_id), records))
-    properties: dict[str, Any] = thawed(dict(records[record_id]))
-    return properties

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from irru_geo.errors import ParameterError
 from irru_geo.model.dates import read_whole_date
 from irru_geo.transit import dated, transit_time
-from irru_geo.vocabulary import HOURS_PER_DAY, PROCESS_STYLE
+from irru_geo.vocabulary import HOURS_PER_DAY, MODE_STYLE, PROCESS_STYLE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from irru_geo.model.steps import Step
     from irru_geo.planner.planner import RoutePlanner
-    from irru_geo.routing.state_graph import Path
     from irru_geo.transit.dated import DatedTransitTime
     from irru_geo.transit.impacts import Cost, Emissions
     from irru_geo.transit.transit_time import TransitTime
@@ -52,8 +51,8 @@ class Route:
         The network it leads through.
     nodes
         Origin, points passed on purpose, destination: node ids.
-    path
-        Its way through the network's state graph.
+    steps
+        Its movements and handlings, in order.
 
     Examples
     --------
@@ -62,30 +61,32 @@ class Route:
     ('st-petersburg', 'moscow', True)
     """
 
-    def __init__(self, network: RoutePlanner, nodes: list[str], path: Path) -> None:
+    def __init__(
+        self, network: RoutePlanner, nodes: Sequence[str], steps: tuple[Step, ...]
+    ) -> None:
         self._network = network
         self._stops = nodes
-        self._path = path
+        self._steps = steps
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Movements and handlings, in order."""
-        return self._path.steps
+        return self._steps
 
     @property
     def origin(self) -> str:
-        """Node id of the origin."""
+        """Node id of the origin, as asked for."""
         return self._stops[0]
 
     @property
     def destination(self) -> str:
-        """Node id of the destination."""
+        """Node id of the destination, as asked for."""
         return self._stops[-1]
 
     @property
     def distance_km(self) -> float:
         """Sum of the lengths of the links, in km."""
-        return self._path.km
+        return sum((step.length_km for step in self._steps), 0.0)
 
     @property
     def distance_by_mode_km(self) -> Series[float]:
@@ -98,10 +99,23 @@ class Route:
                 by_mode[step.mode] = by_mode.get(step.mode, 0.0) + step.length_km
         return pd.Series(by_mode, name="distance_km", dtype="float64").rename_axis("mode")
 
+    def by_modes(self) -> str:
+        """Return by which modes it goes, in words: `all by road`, `by rail, road and sea`.
+
+        Examples
+        --------
+        >>> net.corridor("western").by_modes()
+        'by rail, road and sea'
+        """
+        names = [MODE_STYLE[mode][0].lower() for mode in self.distance_by_mode_km.index]
+        if len(names) < 2:
+            return f"all by {names[0]}" if names else "without a movement"
+        return f"by {', '.join(names[:-1])} and {names[-1]}"
+
     @property
     def hours_typical(self) -> float:
         """Sum of the most likely hours of all movements and handlings."""
-        return self._path.hours
+        return sum((step.typical_h() for step in self._steps), 0.0)
 
     @property
     def nodes(self) -> list[str]:
@@ -442,7 +456,8 @@ class Route:
     def __repr__(self) -> str:
         days = self.hours_typical / HOURS_PER_DAY
         return (
-            f"Route({self.origin} to {self.destination}: {self.distance_km:,.0f} km, "
+            f"Route({self.origin} to {self.destination}: {self.distance_km:,.0f} km "
+            f"{self.by_modes()}, "
             f"{days:.1f} days typical, {len(self.link_ids)} links)"
         )
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 APPROACH_KM = 60.0
 """How far a ship may leave a port of call as it came (Rotterdam by Hook of Holland)."""
 
-MAX_TRIES = 2_000
+MAX_TRIES = 500
 """Paths that are looked at before the search is given up; the bundled corridors need a few."""
 
 Barred = tuple[frozenset[str], ...]
@@ -100,6 +100,18 @@ def first_repeat(search: Search, nodes: Sequence[str]) -> Repeat | None:
     legs = Legs(search, nodes)
     found = legs.solve((frozenset(),) * (len(nodes) - 1))
     return None if found is None else legs.repeat(found[1])
+
+
+def lower_bound(search: Search, nodes: Sequence[str]) -> float:
+    """Return the least amount of a path through nodes that may turn round; infinite without one.
+
+    Parameters
+    ----------
+    search, nodes
+        As for `best_path`.
+    """
+    found = Legs(search, nodes).solve((frozenset(),) * (len(nodes) - 1))
+    return math.inf if found is None else found[0]
 
 
 class Legs:

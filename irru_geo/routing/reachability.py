@@ -6,6 +6,8 @@ from math import inf
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from irru_geo.errors import ParameterError
 from irru_geo.geodesy import cut, length_km
 from irru_geo.vocabulary import HOURS_PER_DAY, MINIMISE, Minimise
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from geopandas import GeoDataFrame
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
     from pandas import DataFrame
 
     from irru_geo.layers.frozen import Record
@@ -101,9 +103,16 @@ def matrix(
     modes: Collection[str] | None,
 ) -> DataFrame:
     """Return the least amount between each two nodes; see `Network.matrix`."""
+    values = router.distances(origins, destinations, minimise=minimise, modes=modes)
+    return as_matrix(values, origins, destinations, minimise=minimise)
+
+
+def as_matrix(
+    values: ArrayLike, origins: Sequence[str], destinations: Sequence[str], *, minimise: Minimise
+) -> DataFrame:
+    """Return amounts between each two nodes as a frame whose columns' name says the unit."""
     import pandas as pd
 
-    values = router.distances(origins, destinations, minimise=minimise, modes=modes)
     rows = pd.Index(list(origins), name="origin")
     columns = pd.Index(list(destinations), name=f"{minimise}_{MINIMISE[minimise]}")
-    return pd.DataFrame(values, index=rows, columns=columns)
+    return pd.DataFrame(np.asarray(values, dtype=np.float64), index=rows, columns=columns)

@@ -10,11 +10,12 @@ from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.places.places import NEAR_KM
 from irru_geo.routing import no_return, state_graph
 from irru_geo.routing.alternatives import dissimilar, undominated
+from irru_geo.routing.modes import ALL_MODES, Modes, read_modes
 from irru_geo.routing.search import Search, explain
-from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MODES, Minimise
+from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, Minimise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -53,7 +54,10 @@ class Router:
         self._closed_by = state.availability.closed_by
         self._targets = state.targets
         self._searches: dict[tuple[Any, ...], Search] = {}
-        self._touched_by: dict[frozenset[str], dict[str, None]] = {}
+        self._touched_by: dict[Modes, dict[str, None]] = {}
+
+    def _read(self, modes: Collection[str] | None) -> Modes | None:
+        return read_modes(modes, self._links)
 
     def path(
         self,
@@ -75,29 +79,45 @@ class Router:
             raise self._why_not(nodes, modes, avoid)
         return path
 
+    def bound(
+        self,
+        nodes: Sequence[str],
+        *,
+        minimise: Minimise,
+        modes: Collection[str] | None,
+        avoid: Collection[str],
+    ) -> float:
+        """Return what a way through some nodes takes at least, even if it turned round on it."""
+        return no_return.lower_bound(self.search(minimise, modes, avoid), nodes)
+
     def standing_for(self, nodes: Sequence[str], modes: Collection[str] | None) -> tuple[str, ...]:
         """Return for each node itself, or the node that it boards at.
 
         A place without a link of the allowed modes, open or closed, boards at the nearest node
         within 25 km that has one: St Petersburg by sea is its port.
         """
-        chosen = _checked(modes)
+        chosen = self._read(modes)
         if chosen is None:
             return tuple(nodes)
         touched = self._touched(chosen)
         return tuple(node if node in touched else self._beside(node, touched) for node in nodes)
 
-    def _touched(self, modes: frozenset[str]) -> dict[str, None]:
+    def _touched(self, modes: Modes) -> dict[str, None]:
         """Return the nodes with a link of some modes, open or closed."""
         if modes not in self._touched_by:
             self._touched_by[modes] = {
                 link[end]: None
                 for link in self._links.values()
-                if link["mode"] in modes or link["layer"] == ACCESS
+                if modes.allow(link)
                 for end in ("from_node", "to_node")
-                if link["mode"] in modes or self._nodes[link[end]].get("layer") == ACCESS
+                if self._is_served(link, end, modes)
             }
         return self._touched_by[modes]
+
+    def _is_served(self, link: Record, end: str, modes: Modes) -> bool:
+        """Return whether an end of an allowed link has one of the modes; an access link may not."""
+        is_access = link["layer"] == ACCESS and self._nodes[link[end]].get("layer") != ACCESS
+        return not is_access or link["mode"] in modes.names
 
     def _nearest(self, node: str, others: Collection[str]) -> tuple[float, str]:
         from irru_geo.geodesy import distance_km
@@ -114,13 +134,13 @@ class Router:
         self, nodes: Sequence[str], modes: Collection[str] | None, avoid: Collection[str]
     ) -> NoRouteError:
         """Return the error that says what separates some nodes."""
-        chosen = _checked(modes)
-        allowed = chosen or frozenset(MODES)
+        chosen = self._read(modes)
+        allowed = chosen or ALL_MODES
         touched = self._touched(allowed)
         for node in nodes:
             if node not in touched:
                 km, other = self._nearest(node, touched)
-                remedy = f"No link of the allowed modes ({_list(allowed)}) touches {node!r}"
+                remedy = f"No link of the allowed modes ({allowed}) touches {node!r}"
                 if other:
                     remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
                 return NoRouteError(nodes[0], nodes[-1], (), remedy)
@@ -128,16 +148,16 @@ class Router:
         graph = self._build(closed=self._needless(chosen), modes=chosen)
         return explain(graph, nodes, self._closed_by, self._avoided(avoid), self._build, turn)
 
-    def _needless(self, modes: frozenset[str] | None) -> set[str]:
+    def _needless(self, modes: Modes | None) -> set[str]:
         """Return the access links of other modes, at places that have one of the allowed modes."""
         access = {i: link for i, link in self._links.items() if link["layer"] == ACCESS}
         if modes is None or not access:
             return set()
-        served = {link["from_node"] for link in access.values() if link["mode"] in modes}
+        served = {link["from_node"] for link in access.values() if link["mode"] in modes.names}
         return {
             i
             for i, link in access.items()
-            if link["mode"] not in modes and link["from_node"] in served
+            if link["mode"] not in modes.names and link["from_node"] in served
         }
 
     def distances(
@@ -193,18 +213,18 @@ class Router:
     ) -> list[tuple[str, str]]:
         """Return the end nodes of all open links of some modes that are not avoided."""
         closed = self._closed_by.keys() | self._avoided(avoid).keys()
-        allowed = _checked(modes) or MODES
+        allowed = self._read(modes) or ALL_MODES
         return [
             (link["from_node"], link["to_node"])
             for link_id, link in self._links.items()
-            if link_id not in closed and link["mode"] in allowed
+            if link_id not in closed and allowed.allow(link)
         ]
 
     def search(
         self, minimise: Minimise, modes: Collection[str] | None, avoid: Collection[str]
     ) -> Search:
         """Return the search for some settings; the latest are kept."""
-        key = (minimise, _checked(modes), as_items(avoid))
+        key = (minimise, self._read(modes), as_items(avoid))
         if key not in self._searches:
             closed = self._closed_by.keys() | self._avoided(avoid).keys() | self._needless(key[1])
             graph = self._build(closed=closed, modes=key[1])
@@ -212,43 +232,3 @@ class Router:
                 self._searches.pop(next(iter(self._searches)))
             self._searches[key] = Search(graph, minimise)
         return self._searches[key]
-
-
-def corridor_modes(
-    links: Mapping[str, Record], modes: Collection[str]
-) -> tuple[set[str] | None, tuple[str, ...]]:
-    """Return the modes of a corridor, and the links that they leave out.
-
-    Parameters
-    ----------
-    links
-        Records by id.
-    modes
-        Modes; `road@rasht_astara` stands for road on links of that layer only. None means all.
-    """
-    if not modes:
-        return None, ()
-    allowed = {(mode, layer) for mode, _, layer in (text.partition("@") for text in modes)}
-    names = {mode for mode, _ in allowed}
-    left_out = tuple(
-        link_id
-        for link_id, link in links.items()
-        if link["mode"] in names
-        and not allowed & {(link["mode"], ""), (link["mode"], link["layer"])}
-    )
-    return names, left_out
-
-
-def _list(modes: Collection[str]) -> str:
-    return ", ".join(mode for mode in MODES if mode in modes)
-
-
-def _checked(modes: Collection[str] | None) -> frozenset[str] | None:
-    if modes is None:
-        return None
-    chosen = frozenset(as_items(modes))
-    unknown = sorted(chosen - set(MODES))
-    if unknown or not chosen:
-        got = ", ".join(unknown) or "none"
-        raise ParameterError(f"modes: expected some of {', '.join(MODES)}, got {got}.")
-    return chosen

@@ -19,7 +19,6 @@ import numpy as np
 
 from irru_geo.model.handlings import ABOARD, Handlings, State
 from irru_geo.model.steps import Step
-from irru_geo.vocabulary import ACCESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from irru_geo.model.availability import Availability
     from irru_geo.model.charges import Charges
     from irru_geo.model.parameters import Parameters
+    from irru_geo.routing.modes import Modes
+    from irru_geo.vocabulary import Minimise
 
 Arc = tuple[State, State, tuple[Step, ...]]
 """Tail, head, and the steps in between."""
@@ -110,6 +111,11 @@ class Path:
         """Typical hours."""
         return float(self.graph.hours.take(self.arcs).sum())
 
+    def amount(self, minimise: Minimise) -> float:
+        """Return the hours, km, dollars or kilograms of CO2e of the path, for one TEU."""
+        of_arc = {"time": "hours", "distance": "km", "cost": "usd", "co2e": "co2e_kg"}
+        return float(getattr(self.graph, of_arc[minimise]).take(self.arcs).sum())
+
 
 def build(
     nodes: Mapping[str, Record],
@@ -119,7 +125,7 @@ def build(
     *,
     charges: Charges,
     closed: Collection[str] = (),
-    modes: Collection[str] | None = None,
+    modes: Modes | None = None,
 ) -> StateGraph:
     """Return the state graph of some links.
 
@@ -136,7 +142,7 @@ def build(
     closed
         Ids of the links to leave out.
     modes
-        Modes allowed on the network, not on access links; None means all.
+        Modes allowed; None means all.
 
     Raises
     ------
@@ -149,7 +155,7 @@ def build(
     for link_id, link in links.items():
         if link_id in closed:
             continue
-        if modes is not None and link["mode"] not in modes and link["layer"] != ACCESS:
+        if modes is not None and not modes.allow(link):
             continue
         gauge = link["gauge_mm"] or 0
         ends = [(link[end], link["mode"], gauge) for end in ("from_node", "to_node")]

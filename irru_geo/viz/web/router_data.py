@@ -19,7 +19,7 @@ from irru_geo.model.parameters import Parameter, changed
 from irru_geo.model.scenario import scenario_from_record
 from irru_geo.routing import state_graph
 from irru_geo.routing.branches import corridor_frame
-from irru_geo.routing.router import corridor_modes
+from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.transit import transit_time
 from irru_geo.transit.quantiles import is_plain, table
 from irru_geo.viz.web.records import Record, compact, is_given, plain
@@ -324,11 +324,11 @@ def _corridor_stops(state: NetworkState, numbers: Numbers) -> Record:
     """Return corridor id to its stops, its modes and the links of these that it leaves out."""
     found = {}
     for corridor_id, row in corridor_frame(state.data).iterrows():
-        modes, barred = corridor_modes(state.data.links, row["modes"])
+        modes = read_modes(row["modes"] or None, state.data.links) or ALL_MODES
         stops = [row["origin"], *row["via"], row["destination"]]
         found[plain(corridor_id)] = {
             "stops": [numbers.nodes[state.places.find(stop)] for stop in stops],
-            "modes": [mode in modes if modes else True for mode in MODES],
-            "barred": [numbers.links[link] for link in barred],
+            "modes": [mode in modes.names for mode in MODES],
+            "barred": [numbers.links[link] for link in modes.left_out(state.data.links)],
         }
     return found
