@@ -116,7 +116,8 @@ def test_the_red_sea_can_be_avoided(network, target):
     [("st-petersburg", "st-petersburg-port", "rotterdam"), ("baku", "baku-port", "aktau")],
 )
 def test_a_city_by_sea_is_its_port(network, city, port, far):
-    assert network.route(city, far, modes="sea").origin == port
+    route = network.route(city, far, modes="sea")
+    assert (route.origin, route.nodes[1], route.records[0]["mode"]) == (city, port, "road")
 
 
 def test_a_city_far_from_the_sea_is_told_the_nearest_port(network):
