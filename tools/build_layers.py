@@ -13,20 +13,17 @@ problems are reported at once, and nothing is written then, unless with ``--draf
 from __future__ import annotations
 
 import argparse
-import csv
-import hashlib
 import importlib
 import json
 import sys
 from collections import defaultdict
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from hand_entered import LAYERS, Tables, lonlat_of, read_alignments, sources_text, write_sums
 from pyproj import Geod
 
-from irru_geo.errors import LayerError
 from irru_geo.layers.checks import check_record
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import from_text
@@ -40,44 +37,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 GEOD = Geod(ellps="WGS84")
-LAYERS = (
-    "western",
-    "rasht_astara",
-    "trans_caspian",
-    "eastern",
-    "incheh_boroun",
-    "iran_trunk",
-    "indian_ocean",
-    "bandar_abbas_jeddah",
-    "suez",
-)
 DRAWERS = {"land": ("rail", "road"), "sea": ("sea", "inland_waterway")}
-SUFFIX = {"road": "--road", "sea": "--sea", "inland_waterway": "--waterway"}
 CHORD_KM = {"rail": 15.0, "road": 25.0}  # longest straight stretch of an open railway or a road
 TOLERANCE, ROUNDING_KM = 0.05, 0.1  # drawn length against length_km
-SUMS = "SHA256SUMS"
-COLUMNS = {
-    "nodes": ("node_id", "lon", "lat", "names"),
-    "links": ("link_id", "layer", "from_node", "to_node", "mode", "gauge_mm", "status"),
-    "points": ("link_id", "order", "lat", "lon", "source"),
-    "sources": ("source_id", "title", "publisher", "date", "url", "licence"),
-}
 FEATURE = '"type":"Feature"'
-
-
-@dataclass
-class Tables:
-    """Hold the hand-entered rows by kind, and every problem found in them."""
-
-    nodes: dict[str, Row] = field(default_factory=dict)
-    links: dict[str, Row] = field(default_factory=dict)
-    points: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
-    sources: dict[str, Row] = field(default_factory=dict)
-    problems: list[LayerError] = field(default_factory=list)
-
-    def complain(self, file: str, feature: str | None, name: str | None, text: str) -> None:
-        """Note one problem."""
-        self.problems.append(LayerError(file, feature, name, text))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -98,7 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
         (output / f"{name}.geojson").write_text(text, encoding="utf-8", newline="\n")
         print(f"{name}: {text.count(FEATURE)} features, {len(text.encode())} bytes")
     if not options.output:
-        _write_sources(tables.sources, options.data / "tables/sources.csv")
+        text = sources_text(tables.sources)
+        (options.data / "tables/sources.csv").write_text(text, encoding="utf-8", newline="\n")
     if not (options.output or options.only or tables.problems):
         write_sums(options.data / "alignments")
     return 1 if tables.problems else 0
@@ -112,104 +76,6 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", metavar="LAYER", choices=(*LAYERS, "nodes", "land"))
     parser.add_argument("--draft", action="store_true", help="write in spite of problems")
     return parser
-
-
-def sums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of alignments, by name."""
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.glob("*.csv"))
-    }
-
-
-def write_sums(folder: Path) -> None:
-    """Note of which alignments the layers are made, as `sha256sum --check` reads it."""
-    text = "".join(f"{digest}  {name}\n" for name, digest in sums(folder).items())
-    (folder / SUMS).write_text(text, encoding="utf-8", newline="\n")
-
-
-def read_alignments(folder: Path, sources: Path) -> Tables:
-    """Read and cross-check the hand-entered rows.
-
-    Parameters
-    ----------
-    folder
-        Folder with ``nodes_*.csv``, ``links_*.csv``, ``points_*.csv`` and ``sources_*.csv``.
-    sources
-        ``sources.csv`` with the sources of the other tables; rows of ``sources_*.csv`` go first.
-    """
-    tables = Tables()
-    for kind, key in (("nodes", "node_id"), ("links", "link_id"), ("sources", "source_id")):
-        rows: dict[str, Row] = getattr(tables, kind)
-        for file, row in _rows(folder, kind):
-            old = rows.get(row[key])
-            if old and (kind != "sources" or old["url"] != row["url"]):
-                tables.complain(file, row[key], key, "expected an id once, got it again")
-            if not old:
-                rows[row[key]] = row | {"file": file} if kind != "sources" else row
-    if sources.exists():
-        with sources.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                tables.sources.setdefault(row["source_id"], row)
-    _read_points(tables, folder)
-    for link in tables.links.values():
-        _check_link(tables, link)
-    return tables
-
-
-def _rows(folder: Path, kind: str) -> Iterable[tuple[str, Row]]:
-    """Yield file name and row of every CSV file of one kind, blanks stripped."""
-    for path in sorted(folder.glob(f"{kind}_*.csv")):
-        with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream)
-            missing = set(COLUMNS[kind]) - set(reader.fieldnames or ())
-            if missing:
-                raise SystemExit(f"{path.name}: columns missing: {', '.join(sorted(missing))}")
-            for row in reader:
-                yield path.name, {k: (v or "").strip() for k, v in row.items() if k is not None}
-
-
-def _read_points(tables: Tables, folder: Path) -> None:
-    """Read the control points, sorted by their order, and check link, order and source."""
-    found: dict[str, dict[float, tuple[float, float]]] = defaultdict(dict)
-    for file, row in _rows(folder, "points"):
-        link, order = row["link_id"], row["order"]
-        if link not in tables.links:
-            tables.complain(file, link, "link_id", "expected a known link id")
-        if row["source"] not in tables.sources:
-            tables.complain(file, link, "source", f"expected a known source, got {row['source']!r}")
-        lonlat = _lonlat(tables, file, link, row)
-        if lonlat is None or not order.replace(".", "", 1).isdigit() or float(order) in found[link]:
-            tables.complain(file, link, "order", f"expected a number used once, got {order!r}")
-            continue
-        found[link][float(order)] = lonlat
-    tables.points = {link: [rows[k] for k in sorted(rows)] for link, rows in sorted(found.items())}
-
-
-def _lonlat(tables: Tables, file: str, feature: str, row: Row) -> tuple[float, float] | None:
-    """Return the position of a row, or None with a problem noted."""
-    try:
-        lon, lat = float(row["lon"]), float(row["lat"])
-    except ValueError:
-        lon, lat = np.nan, np.nan
-    if abs(lon) <= 180 and abs(lat) <= 90:
-        return lon, lat
-    got = f"{row['lat']!r}, {row['lon']!r}"
-    tables.complain(file, feature, "lat, lon", f"expected degrees, got {got}")
-    return None
-
-
-def _check_link(tables: Tables, link: Row) -> None:
-    """Check what the schema cannot: known nodes, layer, and an id made of the nodes."""
-    ends = link["from_node"], link["to_node"]
-    for name, node in zip(("from_node", "to_node"), ends, strict=True):
-        if node not in tables.nodes:
-            tables.complain(link["file"], link["link_id"], name, f"unknown node {node!r}")
-    if link["layer"] not in LAYERS:
-        tables.complain(link["file"], link["link_id"], "layer", f"unknown layer {link['layer']!r}")
-    stem = "--".join(ends) + SUFFIX.get(link["mode"], "")
-    if link["link_id"] not in (stem, f"{stem}--{link['gauge_mm']}"):
-        tables.complain(link["file"], link["link_id"], "link_id", f"expected {stem!r}")
 
 
 def build(tables: Tables, inputs: Path, names: Collection[str]) -> dict[str, str]:
@@ -226,7 +92,7 @@ def build(tables: Tables, inputs: Path, names: Collection[str]) -> dict[str, str
     """
     positions = {}
     for name, row in sorted(tables.nodes.items()):
-        lonlat = _lonlat(tables, row["file"], name, row)
+        lonlat = lonlat_of(tables, row["file"], name, row)
         if lonlat is not None:
             positions[name] = lonlat
     wanted = [row for _, row in sorted(tables.links.items()) if row["layer"] in names]
@@ -391,17 +257,6 @@ def _text(features: list[Record]) -> str:
 
 def _id(feature: Record) -> str:
     return str(feature["id"])
-
-
-def _write_sources(sources: Mapping[str, Row], path: Path) -> None:
-    """Write the merged table of sources, sorted by id."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(
-            stream, COLUMNS["sources"], extrasaction="ignore", lineterminator="\n"
-        )
-        writer.writeheader()
-        writer.writerows(row for _, row in sorted(sources.items()))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import build_layers
+import hand_entered
 import regenerate
 
 from irru_geo.evidence.consistency import check_folder
@@ -44,7 +45,7 @@ def read_layers() -> dict[str, dict[str, Any]]:
 
 def alignments() -> Iterator[str]:
     """Yield what is wrong with the hand-entered rows, and what the layers say otherwise."""
-    tables = build_layers.read_alignments(DATA / "alignments", DATA / "tables" / "sources.csv")
+    tables = hand_entered.read_alignments(DATA / "alignments", DATA / "tables" / "sources.csv")
     built = read_layers()
     differences = list(_differences(tables, built))
     yield from map(str, tables.problems)
@@ -55,7 +56,7 @@ def alignments() -> Iterator[str]:
         yield from _changed_files()
 
 
-def _differences(tables: build_layers.Tables, built: dict[str, Any]) -> Iterator[str]:
+def _differences(tables: hand_entered.Tables, built: dict[str, Any]) -> Iterator[str]:
     """Yield each field in which a layer is not what its row says; checks the rows meanwhile."""
     rows = [(key, row, "nodes.geojson") for key, row in tables.nodes.items()]
     rows += [(key, row, f"{row['layer']}.geojson") for key, row in tables.links.items()]
@@ -86,9 +87,9 @@ def _differences(tables: build_layers.Tables, built: dict[str, Any]) -> Iterator
 def _changed_files() -> Iterator[str]:
     """Yield the files that are not those of which the layers were made."""
     folder = DATA / "alignments"
-    text = (folder / build_layers.SUMS).read_text(encoding="utf-8")
+    text = (folder / hand_entered.SUMS).read_text(encoding="utf-8")
     noted = {name: digest for digest, name in (line.split("  ") for line in text.splitlines())}
-    now = build_layers.sums(folder)
+    now = hand_entered.sums(folder)
     for name in sorted(noted.keys() | now.keys()):
         if noted.get(name) != now.get(name):
             yield f"alignments/{name}: not as when the layers were made. Run {REMAKE_LAYERS}."
