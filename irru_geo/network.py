@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.analysis import capacity, comparison, criticality
+from irru_geo.analysis import capacity, comparison, criticality, departures
 from irru_geo.evidence import claims, validation
 from irru_geo.layers import extension
 from irru_geo.layers.reading import read_data
@@ -13,6 +13,7 @@ from irru_geo.model.state import NetworkState
 from irru_geo.planner.planner import RoutePlanner
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import igraph
     import networkx as nx
     from matplotlib.axes import Axes
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
     from irru_geo.places.places import Place
 
@@ -273,6 +274,88 @@ class Network(RoutePlanner):
         return criticality.independent_ways(
             self, origin, destination, dates, modes=modes, avoid=avoid
         )
+
+    def departures(
+        self,
+        origin: Place,
+        destination: Place,
+        start: str | dt.date,
+        end: str | dt.date,
+        *,
+        every_days: int = 7,
+        by: str | dt.date | None = None,
+        **options: Any,
+    ) -> DataFrame:
+        """Return what becomes of a journey by its day of departure, a row a day.
+
+        The way is chosen for each day, with its month, closures and events; then each sample walks
+        through time, as with `Route.transit_time(depart=...)`.
+
+        Parameters
+        ----------
+        origin, destination
+            As for `route`.
+        start, end
+            First and last day of departure, `YYYY-MM-DD`.
+        every_days
+            Days between two departures, at least 1.
+        by
+            A day to arrive by: adds the column probability_by.
+        **options
+            samples, seed, and what `route` takes: via, modes, minimise, avoid, ...
+
+        Returns
+        -------
+        DataFrame
+            Indexed by depart; columns: p10_days, p50_days, p90_days, mean_days, arrive_p10,
+            arrive_p50, arrive_p90, probability_by (with `by`), distance_km, way (the branch, or
+            where it crosses), wait_days (mean), closed_by (what is in the way, where there is no
+            way: then the other columns are empty). `attrs["marks"]` has the seasons, closures and
+            events along the ways.
+
+        Examples
+        --------
+        >>> found = net.departures("moscow", "mumbai", "2027-01-01", "2027-03-01", samples=500)
+        >>> len(found), bool(found["p50_days"].notna().all())
+        (9, True)
+        """
+        return departures.departures(
+            self, (origin, destination), (start, end), every_days=every_days, by=by, **options
+        )
+
+    def best_week(self, *args: Any, **options: Any) -> Series[Any]:
+        """Return the departure that does best: parameters as for `departures`, a row of its frame.
+
+        With `by` the last one whose chance of arriving by that day is as good as the best, else the
+        first one with the least P50.
+
+        Examples
+        --------
+        >>> ends = ("st-petersburg", "nhava-sheva", "2027-01-01", "2027-06-30")
+        >>> best = net.best_week(*ends, via=["astrakhan", "olya"], samples=500)
+        >>> best.name.month >= 2
+        True
+        """
+        return departures.best_week(self.departures(*args, **options))
+
+    def plot_departures(self, *args: Any, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw days by day of departure, with seasons, closures and events; extra `plot`.
+
+        Parameters
+        ----------
+        *args, **options
+            As for `departures`.
+        ax
+            Matplotlib axes to draw on; None makes a figure.
+
+        Examples
+        --------
+        >>> ends = ("moscow", "mumbai", "2027-01-01", "2027-12-31")
+        >>> net.plot_departures(*ends).figure.savefig("year.svg")  # doctest: +SKIP
+        """
+        from irru_geo.viz.paper import departures_chart
+
+        return departures_chart.plot_departures(self.departures(*args, **options), ax)
 
     # Evidence
 

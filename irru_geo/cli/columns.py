@@ -24,6 +24,17 @@ COMPARISON = (
     Column("gauge_breaks", "Gauge breaks"),
     Column("ports", "Ports"),
 )
+DEPARTURES = (
+    Column("depart", "Departure"),
+    Column("p10_days", "P10 (days)", 1),
+    Column("p50_days", "P50 (days)", 1),
+    Column("p90_days", "P90 (days)", 1),
+    Column("arrive_p50", "Arrival (P50)"),
+    Column("arrive_p90", "Arrival (P90)"),
+    Column("way", "Way"),
+    Column("closed_by", "In the way"),
+)
+CHANCE = Column("probability_by", "There by then (%)", 0, 100)
 BLOCKED = Column("blocked_by", "In the way")
 LEGS = (
     Column("seq", "Leg"),

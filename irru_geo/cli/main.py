@@ -19,6 +19,7 @@ from irru_geo.cli.columns import (
     RESTRICTIONS,
 )
 from irru_geo.cli.data import check, export, new, schema
+from irru_geo.cli.departures import departures
 from irru_geo.cli.evidence import claims, sources, validate
 from irru_geo.cli.options import (
     MODES,
@@ -299,5 +300,5 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
         show(summary["restrictions"], RESTRICTIONS, as_json=False)
 
 
-for command in (check, claims, export, new, schema, sources, validate):
+for command in (check, claims, departures, export, new, schema, sources, validate):
     main.add_command(command)

@@ -137,6 +137,7 @@ def availability(
     date: dt.date | None,
     disruptions: bool,
     scenarios: Iterable[Scenario],
+    seasons: bool = True,
 ) -> Availability:
     """Return what is open on a date, under its events and under scenarios, applied in order."""
     closed = {
@@ -154,7 +155,7 @@ def availability(
                 unknown[name] = (*unknown.get(name, ()), event["event_id"])
             else:
                 _apply_event(event, targets, closed, delay_h, factor)
-    for closure in seasons_on(data, date) if date is not None else ():
+    for closure in seasons_on(data, date) if date is not None and seasons else ():
         closed |= dict.fromkeys(targets.links(closure.target), closure.why)
     for scenario in scenarios:
         for target in scenario.open:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from irru_geo.model.months import ALL_MONTHS, months_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -51,21 +49,14 @@ def seasons_on(data: Data, date: dt.date) -> list[Closure]:
     return [c for c in closures(data, date, date) if c.is_season and c.start <= noon < c.end]
 
 
-def season_days(data: Data, year: int) -> dict[dt.date, str]:
-    """Return the days of a year on which a season begins or ends, and what changes."""
+def season_days(data: Data, month: dt.date) -> dict[dt.date, str]:
+    """Return the days of a month on which a season begins or ends, and what changes."""
     found: dict[dt.date, str] = {}
-    for closure in closures(data, dt.date(year, 1, 1), dt.date(year, 12, 31)):
+    after = (month.replace(day=28) + 4 * _ONE_DAY).replace(day=1)
+    for closure in closures(data, month.replace(day=1), after - _ONE_DAY):
         for moment, word in ((closure.start, "begins"), (closure.end, "ends")):
-            if closure.is_season and moment.year == year:
+            if closure.is_season and (moment.year, moment.month) == (month.year, month.month):
                 found[moment.date()] = f"{closure.why} {word}"
-    for row in data.tables["parameters"].values():
-        if row.get("months"):
-            months = months_of(row["months"])
-            for month in ALL_MONTHS:
-                if (month in months) != ((month - 2) % 12 + 1 in months):
-                    word = "begins" if month in months else "ends"
-                    text = f"{row['parameter_id']} {word}"
-                    found.setdefault(dt.date(year, month, 1), text)
     return dict(sorted(found.items()))
 
 

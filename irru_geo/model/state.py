@@ -48,12 +48,16 @@ class NetworkState:
         Whether the events of that day hold.
     scenarios
         Scenarios, applied in order.
+    is_whole_year
+        Whether the date stands for any day of its year: then figures mix the months, and no season
+        of the calendar closes anything.
     """
 
     data: Data
     date: dt.date | None = None
     disruptions: bool = False
     scenarios: tuple[Scenario, ...] = ()
+    is_whole_year: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -69,9 +73,15 @@ class NetworkState:
             When it is no date, or leaves out the day although it matters.
         """
         changes = change_days(self.data)
-        if read_date(date) != read_date(date, last=True):
-            changes |= season_days(self.data, read_date(date).year)
-        return replace(self, date=read_day(date, changes), disruptions=disruptions)
+        first, last = read_date(date), read_date(date, last=True)
+        if 0 < (last - first).days < 31:
+            changes |= season_days(self.data, first)
+        return replace(
+            self,
+            date=read_day(date, changes),
+            disruptions=disruptions,
+            is_whole_year=(last - first).days > 31,
+        )
 
     def apply(self, change: Scenario | str) -> NetworkState:
         """Return the state under one more scenario, see `Network.apply`.
@@ -119,6 +129,7 @@ class NetworkState:
             date=self.date,
             disruptions=self.disruptions,
             scenarios=self.scenarios,
+            seasons=not self.is_whole_year,
         )
 
     def timeline(self, depart: dt.date) -> Timeline:
@@ -151,7 +162,7 @@ class NetworkState:
     @cached_property
     def parameters(self) -> Parameters:
         """Parameters of the time model, to look up by where something happens."""
-        month = self.date.month if self.date else None
+        month = self.date.month if self.date and not self.is_whole_year else None
         waits = self._waits(self.date)
         return Parameters(self.parameter_records.values(), month=month, services=waits)
 
@@ -199,7 +210,7 @@ class NetworkState:
             self.data.nodes,
             self.data.links,
             self.data.tables,
-            (self.date, self.disruptions, self.scenarios),
+            (self.date, self.disruptions, self.scenarios, self.is_whole_year),
         ):
             digest.update(_canonical(part))
         return digest.hexdigest()

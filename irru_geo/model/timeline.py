@@ -110,6 +110,26 @@ class Timeline:
         """Return the factors by events on the speed along a link."""
         return self._events["slow"].get(str(step.link_id), [])
 
+    def along(self, steps: Iterable[Step]) -> dict[str, list[Span]]:
+        """Return the closures and the events that some steps may meet, each once."""
+        found: dict[str, dict[Span, None]] = {"closure": {}, "event": {}}
+        for step in steps:
+            halts = self.halts(step)
+            if halts is not None:
+                spans = zip(halts.starts.tolist(), halts.ends.tolist(), halts.whys, strict=True)
+                for start, end, why in spans:
+                    kind = "event" if why in self._titles else "closure"
+                    found[kind][Span(start, end, 0.0, why)] = None
+            if step.kind == "movement":
+                late = [*self.delays(step), *self.slowness(step)]
+                found["event"] |= dict.fromkeys(span._replace(value=0.0) for span in late)
+        return {kind: list(spans) for kind, spans in found.items()}
+
+    @cached_property
+    def _titles(self) -> set[str]:
+        spans = (own for places in self._events.values() for own in places.values())
+        return {span.why for own in spans for span in own}
+
     @cached_property
     def _halts_of_links(self) -> Mapping[str, Halts]:
         spans: dict[str, list[Span]] = {}

@@ -1,0 +1,120 @@
+"""The command `irru-geo departures`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo.cli.columns import CHANCE, DEPARTURES
+from irru_geo.cli.options import (
+    MODES,
+    Command,
+    json_option,
+    names_of,
+    network_options,
+    read_modes,
+    read_output,
+    read_places,
+    records_of,
+    sampling_options,
+    show,
+    the_network,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from irru_geo.places.places import Place
+
+DATES = ("depart", "arrive_p10", "arrive_p50", "arrive_p90")
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo departures moscow mumbai --from 2027-01-01 --to 2027-03-31",
+        "irru-geo departures st-petersburg nhava-sheva --via astrakhan --via olya "
+        "--from 2026-12-01 --to 2027-04-30 --by 2027-05-01",
+    ),
+)
+@click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
+@click.argument("destination", callback=read_places, shell_complete=names_of("nodes"))
+@click.option("--from", "start", required=True, metavar="DATE", help="First day of departure.")
+@click.option("--to", "end", required=True, metavar="DATE", help="Last day of departure.")
+@click.option(
+    "--every",
+    "every_days",
+    type=click.IntRange(1),
+    default=7,
+    show_default=True,
+    help="Days between two departures.",
+)
+@click.option("--by", metavar="DATE", help="Show the chance of arriving by the end of this day.")
+@click.option(
+    "--via",
+    multiple=True,
+    metavar="PLACE",
+    shell_complete=names_of("nodes"),
+    callback=read_places,
+    help="Pass here; may be repeated, in order.",
+)
+@click.option(
+    "--modes",
+    callback=read_modes,
+    help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
+)
+@click.option(
+    "--avoid",
+    multiple=True,
+    metavar="TARGET",
+    shell_complete=names_of("layers", "nodes", "links"),
+    help="Link, node, layer or country not to use; may be repeated.",
+)
+@click.option(
+    "--chart", metavar="FILE", callback=read_output, help="Write a chart, too (SVG, PNG, PDF)."
+)
+@network_options
+@sampling_options
+@json_option
+def departures(
+    origin: Place, destination: Place, chart: str | None, as_json: bool, **chosen: Any
+) -> None:
+    """Show days and arrival by day of departure, with the way of each day."""
+    from irru_geo.analysis.departures import best_week
+
+    names = ("start", "end", "every_days", "by", "via", "modes", "avoid", "samples", "seed")
+    wanted = {name: chosen.pop(name) for name in names}
+    network = the_network(**chosen)
+    found = network.departures(origin, destination, **wanted)
+    records = [_plain(record) for record in records_of(found)]
+    show(records, (*DEPARTURES, *([CHANCE] if wanted["by"] else [])), as_json=as_json)
+    if chart is not None:
+        from irru_geo.viz.paper.departures_chart import save_departures
+
+        save_departures(found, chart)
+        click.echo(f"Wrote {chart}", err=True)
+    if not as_json and found["p50_days"].notna().any():
+        best = best_week(found)
+        chance = f", by {wanted['by']} in {best['probability_by']:.0%}" if wanted["by"] else ""
+        click.echo(
+            f"\nBest departure: {best.name:%Y-%m-%d}, P50 {best['p50_days']:.1f} days, "
+            f"there on {best['arrive_p50']:%Y-%m-%d}{chance}."
+        )
+        for line in _marks(found.attrs["marks"]):
+            click.echo(line)
+
+
+def _marks(marks: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:
+    """Yield what holds along the way, a line each."""
+    spans: dict[tuple[str, str], list[str]] = {}
+    for kind, start, end, title in marks:
+        spans.setdefault((kind, title), []).append(start if start == end else f"{start} to {end}")
+    for (kind, title), when in spans.items():
+        yield f"{kind.capitalize()}: {title}, {'; '.join(when)}."
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its days as dates."""
+    dates = {n: None if record[n] != record[n] else record[n].date() for n in DATES}
+    return record | dates
