@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import ParameterError
+from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.freight_market import FreightMarket
 from irru_geo.model.parameters import Parameter, Parameters, Where
 from irru_geo.vocabulary import KG_PER_G
@@ -56,6 +57,17 @@ class Term(NamedTuple):
             value /= figure.typical
         for figure in self.less:
             value *= 1 - figure.typical / 100
+        return value
+
+    def expected(self) -> float:
+        """Return the mean of the product; its figures are drawn independently of each other."""
+        value = self.quantity * mean(self.figure)
+        for figure in self.times:
+            value *= mean(figure)
+        for figure in self.over:
+            value *= mean_inverse(figure)
+        for figure in self.less:
+            value *= 1 - mean(figure) / 100
         return value
 
 
@@ -256,6 +268,18 @@ class Charges:
             term.typical() * self.price_factor(term.figure.parameter_id, PRICE_YEAR)
             for term in terms
         )
+
+    def expected_usd(self, steps: Iterable[Step]) -> float:
+        """Return what carriers are expected to charge for one TEU, in dollars of `PRICE_YEAR`."""
+        terms = (term for step in steps for term in self.money(step))
+        return sum(
+            term.expected() * self.price_factor(term.figure.parameter_id, PRICE_YEAR)
+            for term in terms
+        )
+
+    def expected_co2e_kg(self, steps: Iterable[Step]) -> float:
+        """Return the expected kilograms of CO2e of some steps for one TEU."""
+        return sum(term.expected() for step in steps for term in self.co2e(step))
 
     def typical_co2e_kg(self, steps: Iterable[Step]) -> float:
         """Return the typical kilograms of CO2e of some steps for one TEU."""

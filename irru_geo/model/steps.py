@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.parameters import Parameter
 
 NO_PARAMETER = Parameter("", "disruption", "*", "h", 0.0, 0.0, 0.0)
@@ -35,6 +36,11 @@ class Step(NamedTuple):
             self.quantity / typical if self.kind == "movement" else self.quantity * typical
         )
         return of_parameter + self.delay_h
+
+    def expected_h(self) -> float:
+        """Return the expected hours."""
+        of_one = mean_inverse if self.kind == "movement" else mean
+        return self.quantity * of_one(self.parameter) + self.delay_h
 
     def hours(self) -> tuple[float, float, float]:
         """Return low, typical and high hours."""
