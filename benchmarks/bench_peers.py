@@ -123,7 +123,7 @@ def test_warm_route_beside_the_bare_search(
     side_by_side: Any, network: Network, pair: tuple[str, str]
 ) -> None:
     search = network.search()
-    start, matrix = search.graph.index[pair[0], "start", 0], search._matrix
+    start, matrix = search.graph.start_of(pair[0]), search.matrix
     side_by_side(
         f"route(), {' to '.join(pair)}", answer(network, *pair), "scipy.csgraph.dijkstra",
         lambda: dijkstra(matrix, indices=start, return_predecessors=True),
@@ -136,7 +136,7 @@ def test_warm_sea_route_beside_the_bare_search(
     side_by_side: Any, network: Network, pair: tuple[str, str]
 ) -> None:
     search = network.search(modes="sea")
-    start, matrix = search.graph.index[pair[0], "start", 0], search._matrix
+    start, matrix = search.graph.start_of(pair[0]), search.matrix
     side_by_side(
         f"route() by sea, {' to '.join(pair)}", answer(network, *pair, modes="sea"),
         "scipy.csgraph.dijkstra",
@@ -148,12 +148,12 @@ def test_warm_sea_route_beside_the_bare_search(
 def test_warm_route_beside_igraph(side_by_side: Any, network: Network) -> None:
     igraph = pytest.importorskip("igraph")
     search = network.search()
-    index, pairs = search.graph.index, zip(search._tail, search._head, strict=True)
-    graph = igraph.Graph(len(search.graph.states), pairs, directed=True)
-    ends = index["moscow", "start", 0], index["bandar-abbas", "end", 0]
+    tail, head, weight = search.used
+    graph = igraph.Graph(len(search.graph), zip(tail, head, strict=True), directed=True)
+    ends = search.graph.start_of("moscow"), search.graph.end_of("bandar-abbas")
     side_by_side(
         "route(), moscow to bandar-abbas", answer(network, "moscow", "bandar-abbas"), "igraph",
-        lambda: graph.get_shortest_path(*ends, weights=search._weight, output="epath"),
+        lambda: graph.get_shortest_path(*ends, weights=weight, output="epath"),
         rounds=300,
     )  # fmt: skip
 
@@ -161,12 +161,11 @@ def test_warm_route_beside_igraph(side_by_side: Any, network: Network) -> None:
 def test_warm_route_beside_scgraph(side_by_side: Any, network: Network) -> None:
     scgraph = pytest.importorskip("scgraph")
     search = network.search()
-    index = search.graph.index
-    arcs: list[dict[int, float]] = [{} for _ in search.graph.states]
-    for tail, head, weight in zip(search._tail, search._head, search._weight, strict=True):
-        arcs[int(tail)][int(head)] = float(weight)
+    arcs: list[dict[int, float]] = [{} for _ in range(len(search.graph))]
+    for tail, head, weight in zip(*(part.tolist() for part in search.used), strict=True):
+        arcs[tail][head] = weight
     graph = scgraph.Graph(arcs)
-    ends = index["moscow", "start", 0], index["bandar-abbas", "end", 0]
+    ends = search.graph.start_of("moscow"), search.graph.end_of("bandar-abbas")
     side_by_side(
         "route(), moscow to bandar-abbas", answer(network, "moscow", "bandar-abbas"),
         "scgraph, the same graph", lambda: graph.dijkstra(*ends), rounds=300,
@@ -177,10 +176,10 @@ def test_warm_route_beside_scgraph(side_by_side: Any, network: Network) -> None:
 def test_matrix(side_by_side: Any, network: Network, size: int) -> None:
     places = [node for _, node in zip(range(size), count_through(network), strict=False)]
     search = network.search()
-    starts = [search.graph.index[node, "start", 0] for node in places]
+    starts = [search.graph.start_of(node) for node in places]
     side_by_side(
         f"matrix() of {size} x {size} places", lambda: network.matrix(places, places),
-        "scipy.csgraph.dijkstra", lambda: dijkstra(search._matrix, indices=starts),
+        "scipy.csgraph.dijkstra", lambda: dijkstra(search.matrix, indices=starts),
         rounds=21, target=1.5,
     )  # fmt: skip
 

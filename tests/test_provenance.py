@@ -127,7 +127,7 @@ def test_every_figure_of_time_is_used(network: Network) -> None:
     """
     closed = network.links.index[~network.links["is_open"]]
     everything = network.apply(_opening(closed))
-    steps = everything.search().graph.steps
+    steps = everything.router.amounts.all_steps
     figures = {step.parameter for arc in steps for step in arc}
     used = {row for figure in figures for row in (figure.parameter_id, *figure.rows)}
     table = network.parameters

@@ -222,7 +222,7 @@ def test_corridor_takes_a_mode_in_one_layer_only(load):
 def test_the_plain_search_of_a_short_process_finds_what_scipy_finds(load):
     """The first question of a process is answered without scipy, whose import takes longer."""
     search = load(toy.gauge_break()).search()
-    for state in range(len(search.graph.states)):
+    for state in range(len(search.graph)):
         plain, scipys = search._plain_tree(state), search.tree([state])
         assert plain.cost == pytest.approx(scipys.cost)
 

@@ -90,7 +90,7 @@ def of_analyses(net: Any) -> dict[str, Any]:
         "branches": records_of(net.branch_capacities()),
         "bottleneck": records_of(net.bottleneck("moscow", "bandar-abbas")),
         "isochrone": records_of(net.isochrone("moscow", 9)),
-        "ways": records_of(net.independent_ways("RU", "IN", ["2013", "2024"])),
+        "ways": records_of(net.independent_ways("RU", "IN", ["2013-01-01", "2024-01-01"])),
         "by modes": plain(
             net.matrix(
                 ["yarag-kazmalyar", "moscow"], ["mangystau", "jeddah"], modes=["rail", "sea"]

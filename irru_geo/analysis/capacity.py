@@ -20,6 +20,7 @@ import numpy as np
 from irru_geo.analysis import volumes
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.parameters import Where
+from irru_geo.routing.state_graph import SAIL
 from irru_geo.vocabulary import HOURS_PER_DAY, WATER
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from irru_geo.layers.data import Data
+    from irru_geo.model.handlings import State
     from irru_geo.model.parameters import Parameters
     from irru_geo.model.steps import Step
     from irru_geo.places.places import Place
@@ -178,7 +180,7 @@ def _frame(limits: Sequence[Limit], capacities: Capacities) -> DataFrame:
 
 
 class _FlowGraph:
-    """Hold arcs with their limits; gates stand for what several arcs share."""
+    """Arcs with their limits; gates stand for what several arcs share."""
 
     def __init__(
         self,
@@ -192,11 +194,15 @@ class _FlowGraph:
         self._source = self._number((nodes[0], "start"))
         self._sink = self._number((nodes[1], "end"))
         self.arcs: dict[tuple[int, int], list[Limit | None]] = {}
-        states = list(graph.states)
-        for arc in _in_time(search, nodes, within_days):
-            ends = [states[int(side[arc])] for side in (graph.tail, graph.head)]
-            tail, head = ((s[0], s[1]) if s[1] in ("start", "end") else s for s in ends)
-            self._add(tail, head, graph.steps[arc], capacities)
+        self._links: set[tuple[Hashable, Hashable, str]] = set()
+        for arc in _in_time(search, nodes, within_days).tolist():
+            tail, head = int(graph.arcs.tail[arc]), int(graph.arcs.head[arc])
+            if graph.arcs.kind[arc] == SAIL:  # the ship's capacity is that of the link
+                under_way = graph.under_way(tail)
+                self._join_once(_named(graph.state(tail)), _named(graph.state(under_way)))
+                tail = under_way
+            ends = _named(graph.state(tail)), _named(graph.state(head))
+            self._add(*ends, search.amounts.steps(arc), capacities)
 
     def _number(self, name: Hashable) -> int:
         return self._place.setdefault(name, len(self._place))
@@ -206,8 +212,10 @@ class _FlowGraph:
     ) -> None:
         moves = [step for step in steps if step.kind == "movement"]
         if moves:
-            limit = capacities.of_link(str(moves[0].link_id))
-            self._join(tail, head, limit)
+            link_id = str(moves[0].link_id)
+            if (tail, head, link_id) not in self._links:
+                self._links.add((tail, head, link_id))
+                self._join(tail, head, capacities.of_link(link_id))
             return
         found = [(step, limit) for step in steps if (limit := capacities.of_handling(step))]
         if not found:
@@ -217,9 +225,12 @@ class _FlowGraph:
         shared = _is_water(tail) if step.process == "port" else tail
         gate = (limit.kind, limit.id, shared)
         self._join(tail, (*gate, "in"), None)
-        if (self._number((*gate, "in")), self._number((*gate, "out"))) not in self.arcs:
-            self._join((*gate, "in"), (*gate, "out"), limit)
+        self._join_once((*gate, "in"), (*gate, "out"), limit)
         self._join((*gate, "out"), head, None)
+
+    def _join_once(self, tail: Hashable, head: Hashable, limit: Limit | None = None) -> None:
+        if (self._number(tail), self._number(head)) not in self.arcs:
+            self._join(tail, head, limit)
 
     def _join(self, tail: Hashable, head: Hashable, limit: Limit | None) -> None:
         self.arcs.setdefault((self._number(tail), self._number(head)), []).append(limit)
@@ -259,6 +270,11 @@ def _kt(limit: Limit | None, end: str) -> int:
     return _UNLIMITED_KT if limit is None else round(1000 * float(getattr(limit, end)))
 
 
+def _named(state: State) -> tuple[Hashable, ...]:
+    """Return what names a state in the flow; the ends have no gauge."""
+    return state[:2] if state[1] in ("start", "end") else state
+
+
 def _is_water(state: Any) -> bool:
     return len(state) == 3 and state[1] in WATER
 
@@ -266,11 +282,12 @@ def _is_water(state: Any) -> bool:
 def _in_time(search: Search, nodes: Sequence[str], within_days: float | None) -> NDArray[np.int64]:
     """Return the arcs that lie on some way from origin to destination within the days."""
     graph = search.graph
-    start, end = graph.index[nodes[0], "start", 0], graph.index[nodes[1], "end", 0]
-    before = search.tree([start]).cost[0]
-    total = before[graph.tail] + graph.hours + search.remaining(end)[graph.head]
+    start, end = graph.start_of(nodes[0]), graph.end_of(nodes[1])
+    before, after = search.tree([start]).cost[0], search.remaining(end)
+    total = before[graph.arcs.tail] + search.amounts.hours + after[graph.arcs.head]
     limit = np.inf if within_days is None else within_days * HOURS_PER_DAY
-    return np.flatnonzero((total <= limit) & np.isfinite(total))
+    is_open = True if search.mask is None else search.mask
+    return np.flatnonzero((total <= limit) & np.isfinite(total) & is_open)
 
 
 def by_branch(planner: RoutePlanner) -> DataFrame:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
-from irru_geo.routing.search import Search
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from irru_geo.places.places import Place
     from irru_geo.planner.planner import RoutePlanner
-    from irru_geo.routing.state_graph import Path, StateGraph
+    from irru_geo.routing.search import Mask, Path, Search
 
 Target = tuple[str, str]
 """Kind (link, node) and id."""
@@ -32,20 +31,30 @@ COLUMNS = (
 
 
 class Losses:
-    """A state graph with parts of it gone."""
+    """What is left of the ways between places when links or nodes are gone.
 
-    def __init__(self, graph: StateGraph) -> None:
-        self._graph = graph
-        self._whole = Search(graph)
+    Parameters
+    ----------
+    search
+        Search by time with everything there.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self._whole = search
         self._best: dict[Pair, Path] = {}
-        self._arcs: dict[Target, list[int]] = {}
-        nodes = [state[0] for state in graph.states]
-        ends = zip(graph.tail.tolist(), graph.head.tolist(), strict=True)
-        for arc, (tail, head) in enumerate(ends):
-            needed = {("node", nodes[tail]), ("node", nodes[head])}
-            needed |= {("link", str(s.link_id)) for s in graph.steps[arc] if s.kind == "movement"}
-            for target in needed:
-                self._arcs.setdefault(target, []).append(arc)
+        self._lost: dict[Target, Mask] = {}
+
+    def _arcs(self, target: Target) -> Mask:
+        """Return the arcs that need a link or a node."""
+        if target not in self._lost:
+            graph, (kind, key) = self._whole.graph, target
+            if kind == "link":
+                lost = graph.arcs.link == graph.columns.link_number[key]
+            else:
+                is_there = graph.states.node == graph.columns.node_number[key]
+                lost = is_there[graph.arcs.tail] | is_there[graph.arcs.head]
+            self._lost[target] = lost
+        return self._lost[target]
 
     def best(self, pair: Pair) -> Path:
         """Return the fastest path with everything there.
@@ -64,22 +73,20 @@ class Losses:
 
     def along(self, pair: Pair) -> list[Target]:
         """Return the links and the nodes between the two ends that the fastest path uses."""
-        movements = [step for step in self.best(pair).steps if step.kind == "movement"]
-        nodes = dict.fromkeys(step.to_node for step in movements[:-1])
-        links = dict.fromkeys(str(step.link_id) for step in movements)
+        graph, path = self._whole.graph, self.best(pair)
+        heads = graph.states.node[graph.arcs.head[path.arcs]][graph.arcs.link[path.arcs] >= 0]
+        nodes = dict.fromkeys(graph.node_ids[node] for node in heads[:-1].tolist())
+        links = dict.fromkeys(graph.link_ids[link] for link in path.links)
         inner = [("node", node) for node in nodes if node not in pair]
         return [*(("link", link) for link in links), *inner]
 
     def without(self, targets: Iterable[Target], pair: Pair) -> tuple[float, float]:
         """Return the days and km of the fastest path without some targets; infinite when cut."""
-        lost = [arc for target in targets for arc in self._arcs.get(target, ())]
-        used = set(self.best(pair).arcs)
-        if not used.intersection(lost):
-            best = self.best(pair)
+        lost = np.logical_or.reduce([self._arcs(target) for target in targets])
+        best = self.best(pair)
+        if not lost[best.arcs].any():
             return best.hours / HOURS_PER_DAY, best.km
-        penalty = np.zeros(len(self._graph.hours))
-        penalty[lost] = np.inf
-        path = Search(self._graph, "time", penalty).path(pair)
+        path = self._whole.masked(~lost).path(pair)
         if path is None:
             return float("inf"), float("inf")
         return path.hours / HOURS_PER_DAY, path.km
@@ -113,7 +120,7 @@ def _losses(
     planner: RoutePlanner, pairs: Sequence[tuple[Place, Place]]
 ) -> tuple[Losses, list[Pair]]:
     joined, nodes = planner.joined(*(place for pair in pairs for place in pair))
-    return Losses(joined.search().graph), list(zip(nodes[::2], nodes[1::2], strict=True))
+    return Losses(joined.search()), list(zip(nodes[::2], nodes[1::2], strict=True))
 
 
 def independent_ways(

@@ -13,7 +13,7 @@ from irru_geo.model.steps import NO_PARAMETER, Step
 from irru_geo.vocabulary import WATER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from irru_geo.layers.frozen import Record
     from irru_geo.model.availability import Availability
@@ -27,6 +27,11 @@ ABOARD = -1
 
 class Handlings:
     """Rules of which movement and which handlings stand on the arcs of a state graph.
+
+    There is one method a kind of arc. The rules may look at the mode, layer, country, gauge and
+    traction of links and at the country and kind of nodes; at ids only through the scopes of
+    parameters and services: arcs that are alike in these have the same steps, and the graph asks
+    for one of them only.
 
     Parameters
     ----------
@@ -109,49 +114,53 @@ class Handlings:
         step = self._handling("disruption", head, Where(link["mode"], link["id"]), NO_PARAMETER)
         return [step._replace(delay_h=hours)] if hours else []
 
-    def inside(
-        self, states: list[State], layers: Mapping[State, Collection[str]]
-    ) -> Iterator[tuple[State, State, tuple[Step, ...]]]:
-        """Yield the arcs between the states of one node, with its `start` and `end`."""
-        for state in states:
-            node, mode, _ = state
-            where = Where(mode, None, node, tuple(layers[state]), self._nodes[node]["country"])
-            is_water = mode in WATER
-            in_port = is_water and self._is_port(node)
-            yield (node, "start", 0), state, self._boarding(where) if in_port else ()
-            yield state, (node, "end", 0), self._landing(where) if in_port else ()
-            for other in states:
-                if other[1] in WATER and not is_water:
-                    aboard = where._replace(mode=other[1], layers=tuple(layers[other]))
-                    yield state, (node, other[1], ABOARD), self._boarding(aboard)
-                elif other != state:
-                    yield state, other, self._transfer(state, other, where)
+    def starting(self, state: State, layers: Collection[str]) -> tuple[Step, ...]:
+        """Return the steps of beginning a journey in a state of a node."""
+        where = self._in_node(state, layers)
+        return self._boarding(where) if self._is_in_port(state) else ()
 
-    def _is_port(self, node: str) -> bool:
+    def ending(self, state: State, layers: Collection[str]) -> tuple[Step, ...]:
+        """Return the steps of ending a journey in a state of a node."""
+        where = self._in_node(state, layers)
+        return self._landing(where) if self._is_in_port(state) else ()
+
+    def _is_in_port(self, state: State) -> bool:
         """Return whether a ship can load there: not in a strait, a canal or at sea."""
-        record = self._nodes[node]
-        return record["kind"] not in ("strait", "canal") and record["country"] is not None
+        record = self._nodes[state[0]]
+        is_port = record["kind"] not in ("strait", "canal") and record["country"] is not None
+        return state[1] in WATER and is_port
 
-    def _transfer(self, state: State, other: State, where: Where) -> tuple[Step, ...]:
-        """Return the steps of changing from one mode or gauge to another in a node."""
+    def transfer(self, state: State, other: State, layers: Collection[str]) -> tuple[Step, ...]:
+        """Return the steps of changing from one mode or gauge to another in a node.
+
+        Parameters
+        ----------
+        state, other
+            Before and after; from land to water see `boarding`.
+        layers
+            Layers of the links at `state`.
+        """
+        where = self._in_node(state, layers)
         if state[1] in WATER:
             return () if other[1] in WATER else self._landing(where)
         process = "gauge_break" if state[1] == other[1] else "transshipment"
-        figure = self._parameters.need(process, where)
-        return (self._handling(process, state[0], where, figure),)
+        parameter = self._parameters.need(process, where)
+        return (self._handling(process, state[0], where, parameter),)
 
-    def _boarding(self, where: Where) -> tuple[Step, ...]:
-        """Return the steps of going aboard; the wait for the sailing comes with the first link."""
-        where = where._replace(direction="out")
-        node = str(where.node)
-        queue = self._parameters.find("queue", where)
-        figures = {"port": self._parameters.need("port", where)}
-        if queue is not None and queue.scope.startswith("node:"):
-            figures["queue"] = queue
-        return tuple(self._handling(name, node, where, f) for name, f in figures.items())
+    def boarding(self, other: State, layers: Collection[str]) -> tuple[Step, ...]:
+        """Return the steps of going aboard in a port; the wait comes with the first link.
+
+        Parameters
+        ----------
+        other
+            State of the port by ship.
+        layers
+            Layers of the links at it.
+        """
+        return self._boarding(self._in_node(other, layers))
 
     def sailing(
-        self, link: Record, tail: str, layers: Collection[str], along: tuple[Step, ...]
+        self, link: Record, tail: str, head: str, layers: Collection[str]
     ) -> tuple[Step, ...]:
         """Return the steps of sailing from a port where cargo came aboard: the wait, and the way.
 
@@ -161,19 +170,31 @@ class Handlings:
         ----------
         link
             First link of the sailing.
-        tail
-            Node id of the port.
+        tail, head
+            Node ids of the port and of the other end.
         layers
             Layers of the links of that mode at the port.
-        along
-            Steps of going along the link.
         """
         country = self._nodes[tail]["country"]
         where = Where(link["mode"], link["id"], tail, tuple(layers), country, "out")
         wait = self._parameters.need("sailing_wait", where)
-        return (self._handling("sailing_wait", tail, where._replace(link=None), wait), *along)
+        step = self._handling("sailing_wait", tail, where._replace(link=None), wait)
+        return (step, *self.along(link, tail, head))
+
+    def _in_node(self, state: State, layers: Collection[str]) -> Where:
+        node, mode, _ = state
+        return Where(mode, None, node, tuple(layers), self._nodes[node]["country"])
+
+    def _boarding(self, where: Where) -> tuple[Step, ...]:
+        where = where._replace(direction="out")
+        node = str(where.node)
+        queue = self._parameters.find("queue", where)
+        parameters = {"port": self._parameters.need("port", where)}
+        if queue is not None and queue.scope.startswith("node:"):
+            parameters["queue"] = queue
+        return tuple(self._handling(name, node, where, p) for name, p in parameters.items())
 
     def _landing(self, where: Where) -> tuple[Step, ...]:
         where = where._replace(direction="in")
-        figure = self._parameters.need("port", where)
-        return (self._handling("port", str(where.node), where, figure),)
+        parameter = self._parameters.need("port", where)
+        return (self._handling("port", str(where.node), where, parameter),)

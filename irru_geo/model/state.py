@@ -184,10 +184,14 @@ class NetworkState:
     @cached_property
     def charges(self) -> Charges:
         """What movements and handlings cost and emit."""
+        return self.charges_of(self.parameters)
+
+    def charges_of(self, parameters: Parameters) -> Charges:
+        """Return the charges with parameters that are looked up elsewhere."""
         data = self.data
         records, levels = self.parameter_records, data.tables["price_index"]
         rows = [*records.values()], [*levels.values()], [*data.tables["freight_index"].values()]
-        return Charges(data.nodes, data.links, self.parameters, *rows)
+        return Charges(data.nodes, data.links, parameters, *rows)
 
     def sentence(self) -> str:
         """Return which date, what holds then and which scenarios, in words."""

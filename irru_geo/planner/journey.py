@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from irru_geo.layers.records import Link
     from irru_geo.model.state import NetworkState
     from irru_geo.routing.router import Router
-    from irru_geo.routing.state_graph import Path
+    from irru_geo.routing.search import Path
     from irru_geo.vocabulary import Minimise
 
 Found = TypeVar("Found")

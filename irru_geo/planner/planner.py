@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.rows import Branch
     from irru_geo.model.parameters import Parameter
-    from irru_geo.routing.search import Search
-    from irru_geo.routing.state_graph import Path
+    from irru_geo.model.state import NetworkState
+    from irru_geo.routing.search import Path, Search
     from irru_geo.vocabulary import Minimise
 
 
@@ -40,12 +40,21 @@ class RoutePlanner(NetworkView):
     ----------
     state
         The data on a date, under scenarios.
+    router
+        Its router, where it is there already: planners of the same data share one graph.
     """
+
+    def __init__(self, state: NetworkState, router: Router | None = None) -> None:
+        super().__init__(state)
+        self._router = router
 
     @cached_property
     def router(self) -> Router:
         """Paths between nodes."""
-        return Router(self._state)
+        return Router(self._state) if self._router is None else self._router
+
+    def _under(self, state: NetworkState) -> Self:
+        return type(self)(state, self.router.under(state))
 
     # Questions
 
@@ -357,5 +366,5 @@ class RoutePlanner(NetworkView):
 
     def _extended(self, stops: tuple[Stop, ...]) -> Self:
         factor = self._state.parameters.need("detour_factor", Where("road")).typical
-        data = access_links.extended(self._data, stops, factor)
-        return type(self)(self._state.extended(data))
+        state = self._state.extended(access_links.extended(self._data, stops, factor))
+        return type(self)(state, self.router.joined(state))

@@ -122,7 +122,7 @@ class NetworkView(TableFrames):
         >>> net.at("2014-12-04").state
         '4 December 2014: no disruption known'
         """
-        return type(self)(self._state.at(date, disruptions=disruptions))
+        return self._under(self._state.at(date, disruptions=disruptions))
 
     def apply(self, change: Scenario | str) -> Self:
         """Return the network under one more scenario.
@@ -144,7 +144,10 @@ class NetworkView(TableFrames):
         >>> net.apply(Scenario("no Hormuz", close=("hormuz",))).state
         "as the data stands, no disruptions; scenario 'no Hormuz'"
         """
-        return type(self)(self._state.apply(change))
+        return self._under(self._state.apply(change))
+
+    def _under(self, state: NetworkState) -> Self:
+        return type(self)(state)
 
     @property
     def charges(self) -> Charges:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import ParameterError
-from irru_geo.routing.search import Search, amounts, weights
-from irru_geo.routing.state_graph import Path
+from irru_geo.routing.search import Path, Search, weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from irru_geo.routing.arc_amounts import ArcAmounts
+    from irru_geo.routing.search import Mask
     from irru_geo.routing.state_graph import StateGraph
     from irru_geo.vocabulary import Minimise
 
@@ -35,14 +36,20 @@ _TRIES_EACH = 12
 
 
 def dissimilar(
-    graph: StateGraph, nodes: Sequence[str], k: int, minimise: Minimise = "time"
+    amounts: ArcAmounts,
+    mask: Mask | None,
+    nodes: Sequence[str],
+    k: int,
+    minimise: Minimise = "time",
 ) -> list[Path]:
     """Return up to k paths that are really different, the best first.
 
     Parameters
     ----------
-    graph
-        State graph.
+    amounts
+        Amounts of the arcs of a state graph.
+    mask
+        Which arcs may be used; None means all.
     nodes
         Origin, points to pass, destination.
     k
@@ -64,25 +71,19 @@ def dissimilar(
     """
     if not isinstance(k, Integral) or k < 1:
         raise ParameterError(f"k: expected a whole number of at least 1, got {k!r}.")
-    cost = weights(graph, minimise)
+    cost = weights(amounts, minimise)
     penalty = np.zeros(len(cost))
-    arcs_of = graph.arcs_of
+    link_of = amounts.graph.arcs.link
     kept: list[Path] = []
     for _ in range(_TRIES_EACH * k):
-        path = Search(graph, minimise, penalty).path(nodes)
+        path = Search(amounts, minimise, mask, penalty).path(nodes)
         if path is None or len(kept) == k:
             break
         if all(_shared(path, other) <= SHARED for other in kept):
             kept.append(path)
-        for link in _links(path):
-            arcs = arcs_of[link]
-            penalty[arcs] += _PENALTY * cost[arcs]
+        again = np.isin(link_of, path.links)
+        penalty[again] += _PENALTY * cost[again]
     return sorted(kept, key=lambda path: float(cost[path.arcs].sum()))
-
-
-def _links(path: Path) -> dict[str, float]:
-    """Return the links of a path with their km."""
-    return {str(step.link_id): step.length_km for step in path.steps if step.kind == "movement"}
 
 
 def _shared(path: Path, other: Path) -> float:
@@ -104,7 +105,8 @@ def _stretches(path: Path) -> dict[tuple[str, ...], float]:
 
 
 def undominated(
-    graph: StateGraph,
+    amounts: ArcAmounts,
+    mask: Mask | None,
     nodes: tuple[str, str],
     criteria: Sequence[Minimise] = ("time", "distance"),
     tolerance: float = TOLERANCE,
@@ -113,8 +115,10 @@ def undominated(
 
     Parameters
     ----------
-    graph
-        State graph.
+    amounts
+        Amounts of the arcs of a state graph.
+    mask
+        Which arcs may be used; None means all.
     nodes
         Origin and destination.
     criteria
@@ -136,20 +140,21 @@ def undominated(
     add up along the way.
     """
     if nodes[0] == nodes[1]:
-        return [Path(graph, [])]
-    searches = [Search(graph, criterion) for criterion in criteria]
+        return [Path(amounts, [])]
+    searches = [Search(amounts, criterion, mask) for criterion in criteria]
     best = [search.path(nodes) for search in searches]
     seeds = [path.arcs for path in best if path is not None]
     if not seeds:
         return []
-    amount = np.array([amounts(graph, criterion) for criterion in criteria]).T
-    goal = graph.index[nodes[1], "end", 0]
+    amount = np.array([amounts.of(criterion) for criterion in criteria]).T
+    graph = amounts.graph
+    goal = graph.end_of(nodes[1])
     ahead = np.array([search.remaining(goal) for search in searches]).T
     totals = {tuple(amount[arcs].sum(axis=0).tolist()): arcs for arcs in seeds}
     totals = {own: arcs for own, arcs in totals.items() if not _beaten(own, totals.keys() - {own})}
-    labels = _Labels(graph, amount, ahead, graph.index[nodes[0], "start", 0])
+    labels = _Labels(graph, mask, amount, ahead, graph.start_of(nodes[0]))
     found = labels.search(goal, totals, tolerance)
-    return [Path(graph, found[total]) for total in sorted(found)]
+    return [Path(amounts, found[total]) for total in sorted(found)]
 
 
 Amounts = tuple[float, ...]
@@ -162,12 +167,21 @@ def _beaten(own: Amounts, others: Iterable[Amounts], slack: Amounts | None = Non
 
 
 class _Labels:
-    """Set labels: what each way to a state has used up so far, and the arc it came by."""
+    """Labels of states: what each way to a state has used up so far, and the arc it came by."""
 
-    def __init__(self, graph: StateGraph, amount: FloatArray, ahead: FloatArray, start: int):
+    def __init__(
+        self,
+        graph: StateGraph,
+        mask: Mask | None,
+        amount: FloatArray,
+        ahead: FloatArray,
+        start: int,
+    ) -> None:
         self._leaving: dict[int, list[tuple[int, int, Amounts]]] = {}
-        rows = zip(graph.tail.tolist(), graph.head.tolist(), amount.tolist(), strict=True)
-        for arc, (tail, head, used) in enumerate(rows):
+        arcs = np.arange(len(amount)) if mask is None else np.flatnonzero(mask)
+        columns = (arcs, graph.arcs.tail[arcs], graph.arcs.head[arcs], amount[arcs])
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for arc, tail, head, used in rows:
             self._leaving.setdefault(tail, []).append((arc, head, tuple(used)))
         self._ahead = [tuple(row) for row in ahead.tolist()]
         self._start = start

@@ -15,15 +15,15 @@ from collections import Counter
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from irru_geo.errors import ParameterError
-from irru_geo.routing.state_graph import Path
-from irru_geo.vocabulary import WATER
+from irru_geo.routing.state_graph import ALONG, IS_WATER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from irru_geo.routing.search import Search, Tree
-    from irru_geo.routing.state_graph import StateGraph
 
 APPROACH_KM = 60.0
 """How far a ship may leave a port of call as it came (Rotterdam by Hook of Holland)."""
@@ -31,24 +31,25 @@ APPROACH_KM = 60.0
 MAX_TRIES = 500
 """Paths that are looked at before the search is given up; the bundled corridors need a few."""
 
-Barred = tuple[frozenset[str], ...]
-"""For each leg the links that it may not use."""
+Barred = tuple[frozenset[int], ...]
+"""For each leg the numbers of the links that it may not use."""
 
 
 class Repeat(NamedTuple):
     """A link that two legs of a path use, and the place at which the path turned round.
 
-    `first` and `second` are the numbers of the legs; `place` is the node before the second.
+    `link` is its number, `first` and `second` are those of the legs; `place` is the node before the
+    second.
     """
 
-    link: str
+    link: int
     first: int
     second: int
     place: str
 
 
-def best_path(search: Search, nodes: Sequence[str]) -> Path | None:
-    """Return the best path through nodes in order that passes no link twice; None if there is none.
+def best_arcs(search: Search, nodes: Sequence[str]) -> list[int] | None:
+    """Return the arcs of the best path that passes no link twice; None if there is no path.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ def best_path(search: Search, nodes: Sequence[str]) -> Path | None:
         _, _, barred, arcs = heapq.heappop(queue)
         repeat = legs.repeat(arcs)
         if repeat is None:
-            return Path(search.graph, [arc for leg in arcs for arc in leg])
+            return [arc for leg in arcs for arc in leg]
         for leg in (repeat.first, repeat.second):
             wider = barred[leg] | {repeat.link}
             push((*barred[:leg], wider, *barred[leg + 1 :]))
@@ -95,7 +96,7 @@ def first_repeat(search: Search, nodes: Sequence[str]) -> Repeat | None:
     Parameters
     ----------
     search, nodes
-        As for `best_path`.
+        As for `best_arcs`.
     """
     legs = Legs(search, nodes)
     found = legs.solve((frozenset(),) * (len(nodes) - 1))
@@ -120,7 +121,7 @@ class Legs:
     Parameters
     ----------
     search, nodes
-        As for `best_path`.
+        As for `best_arcs`.
     """
 
     def __init__(self, search: Search, nodes: Sequence[str]) -> None:
@@ -128,12 +129,12 @@ class Legs:
         self._nodes = nodes
         graph = search.graph
         self._stops: list[tuple[int, ...]] = [
-            (graph.index[nodes[0], "start", 0],),
-            *(graph.at_node[node] for node in nodes[1:-1]),
-            (graph.index[nodes[-1], "end", 0],),
+            (graph.start_of(nodes[0]),),
+            *(graph.at_node(node) for node in nodes[1:-1]),
+            (graph.end_of(nodes[-1]),),
         ]
-        self._approaches: dict[str, frozenset[str]] = {}
-        self._trees: dict[tuple[int, frozenset[str]], tuple[Search, Tree]] = {}
+        self._approaches: dict[str, frozenset[int]] = {}
+        self._trees: dict[tuple[int, frozenset[int]], tuple[Search, Tree]] = {}
 
     def solve(self, barred: Barred) -> tuple[float, list[list[int]]] | None:
         """Return the least cost and the arcs of each leg, with some links barred from legs."""
@@ -161,7 +162,7 @@ class Legs:
             at = row
         return least, arcs[::-1]
 
-    def _tree(self, number: int, barred: frozenset[str]) -> tuple[Search, Tree]:
+    def _tree(self, number: int, barred: frozenset[int]) -> tuple[Search, Tree]:
         key = number, barred
         if key not in self._trees:
             search = self._search.without(barred)
@@ -170,11 +171,11 @@ class Legs:
 
     def repeat(self, arcs: Sequence[Sequence[int]]) -> Repeat | None:
         """Return a link that two legs use, the one nearest to the place where they turn round."""
-        links = [list(_links(self._search.graph, leg)) for leg in arcs]
+        links = [self._search.graph.links_along(leg) for leg in arcs]
         used = Counter(link for leg in links for link in leg)
         if max(used.values(), default=0) < 2:
             return None
-        seen: dict[str, int] = {}
+        seen: dict[int, int] = {}
         for number, leg in enumerate(links):
             for link in leg:
                 first = seen.setdefault(link, number)
@@ -183,27 +184,23 @@ class Legs:
                 seen[link] = number
         return None
 
-    def _is_call(self, link: str, first: int, second: int) -> bool:
+    def _is_call(self, link: int, first: int, second: int) -> bool:
         """Return whether a ship calls at a port between two legs and leaves as it came."""
         if second != first + 1:
             return False
         port = self._nodes[second]
         if port not in self._approaches:
-            self._approaches[port] = approach(self._search.graph, port)
+            self._approaches[port] = approach(self._search, port)
         return link in self._approaches[port]
 
 
-def approach(graph: StateGraph, node: str) -> frozenset[str]:
+def approach(search: Search, node: str) -> frozenset[int]:
     """Return the links of the ways by ship to a port that are at most `APPROACH_KM` long."""
-    at_end = graph.index[node, "end", 0]
-    is_port = any(
-        step.process == "port"
-        for arc in (graph.head == at_end).nonzero()[0].tolist()
-        for step in graph.steps[arc]
-    )
-    found: dict[str, float] = {}
-    border = [(node, 0.0)] if is_port else []
-    around = _by_ship(graph) if is_port else {}
+    graph = search.graph
+    is_port = any(IS_WATER[graph.states.mode[state]] for state in graph.at_node(node))
+    found: dict[int, float] = {}
+    border = [(graph.columns.node_number[node], 0.0)] if is_port else []
+    around = _by_ship(search) if is_port else {}
     while border:
         here, so_far = border.pop()
         for link, there, km in around.get(here, ()):
@@ -213,19 +210,16 @@ def approach(graph: StateGraph, node: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _by_ship(graph: StateGraph) -> Mapping[str, list[tuple[str, str, float]]]:
+def _by_ship(search: Search) -> Mapping[int, list[tuple[int, int, float]]]:
     """Return for each node the links by ship from there, with their other ends and km."""
-    around: dict[str, list[tuple[str, str, float]]] = {}
-    for steps in graph.steps:
-        for step in steps:
-            if step.kind == "movement" and step.mode in WATER:
-                row = (str(step.link_id), step.to_node, step.length_km)
-                around.setdefault(step.from_node, []).append(row)
+    graph = search.graph
+    is_used = (graph.arcs.kind == ALONG) & IS_WATER[graph.states.mode[graph.arcs.tail]]
+    if search.mask is not None:
+        is_used &= search.mask
+    used = np.flatnonzero(is_used)
+    ends = (graph.states.node[side[used]].tolist() for side in (graph.arcs.tail, graph.arcs.head))
+    rows = zip(graph.arcs.link[used].tolist(), *ends, graph.km[used].tolist(), strict=True)
+    around: dict[int, list[tuple[int, int, float]]] = {}
+    for link, tail, head, km in rows:
+        around.setdefault(tail, []).append((link, head, km))
     return around
-
-
-def _links(graph: StateGraph, arcs: Sequence[int]) -> Iterator[str]:
-    for arc in arcs:
-        for step in graph.steps[arc]:
-            if step.kind == "movement":
-                yield str(step.link_id)

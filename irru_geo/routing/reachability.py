@@ -10,7 +10,7 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.geodesy import cut, length_km
-from irru_geo.vocabulary import HOURS_PER_DAY, MINIMISE, Minimise
+from irru_geo.vocabulary import HOURS_PER_DAY, MINIMISE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.layers.frozen import Record
-    from irru_geo.model.steps import Step
     from irru_geo.routing.router import Router
     from irru_geo.routing.search import Search
+    from irru_geo.vocabulary import Minimise
 
 COLUMNS = ("kind", "id", "days", "share")
 
@@ -52,39 +52,52 @@ def isochrone(
 
     if not (isinstance(days, Real) and days >= 0):
         raise ParameterError(f"days: expected a number of at least 0, got {days!r}.")
-    graph = search.graph
-    hours = search.tree([graph.index[origin, "start", 0]]).cost[0]
+    graph, amounts = search.graph, search.amounts
+    hours = search.tree([graph.start_of(origin)]).cost[0]
     limit = days * HOURS_PER_DAY
+    at_end = hours[graph.end].tolist()
     rows: list[tuple[Any, ...]] = []
-    for node_id, node in nodes.items():
-        reached = hours[graph.index[node_id, "end", 0]] if node_id != origin else 0.0
-        if reached <= limit and reached < inf:
-            point = shapely.Point(node["lon_lat"])
-            rows.append(("node", node_id, reached / HOURS_PER_DAY, 1.0, point))
-    parts: dict[tuple[str, str], float] = {}
-    for arc, tail in enumerate(graph.tail.tolist()):
-        if hours[tail] >= limit or hours[tail] == inf:
-            continue
-        left = limit - float(hours[tail])
-        for step in graph.steps[arc]:
-            if step.kind == "movement":
-                key = (str(step.link_id), step.from_node)
-                parts[key] = max(parts.get(key, 0.0), _share(step, left))
-            left -= step.typical_h()
-    for (link_id, tail_node), share in parts.items():
-        if share > 0:
-            line = _part(links[link_id], tail_node, share)
-            rows.append(("link", link_id, days, share, shapely.LineString(line)))
+    for node_id, reached in zip(graph.node_ids, at_end, strict=True):
+        took = reached if node_id != origin else 0.0
+        if took <= limit and took < inf:
+            point = shapely.Point(nodes[node_id]["lon_lat"])
+            rows.append(("node", node_id, took / HOURS_PER_DAY, 1.0, point))
+    for (link, tail), share in _shares(search, hours, limit - amounts.hours_before).items():
+        link_id = graph.link_ids[link]
+        line = _part(links[link_id], graph.node_ids[tail], share)
+        rows.append(("link", link_id, days, share, shapely.LineString(line)))
     shapes = [row[-1] for row in rows]
     return gpd.GeoDataFrame(
         [row[:-1] for row in rows], columns=list(COLUMNS), geometry=shapes, crs="EPSG:4326"
     )
 
 
-def _share(step: Step, left_h: float) -> float:
-    """Return the part of a movement that is made in the hours left, 0 to 1."""
-    hours = step.typical_h()
-    return min(max(left_h / hours, 0.0), 1.0) if hours > 0 else float(left_h >= 0)
+def _shares(
+    search: Search, hours: NDArray[Any], limit: NDArray[Any]
+) -> dict[tuple[int, int], float]:
+    """Return the part of each link, entered at a node, that is reached: above 0, up to 1.
+
+    Parameters
+    ----------
+    search
+        Search by time.
+    hours
+        Hours to each state.
+    limit
+        Hours until which the movement on each arc may have begun.
+    """
+    graph, moving = search.graph, search.amounts.hours_moving
+    entered = hours[graph.arcs.tail]
+    is_reached = (graph.arcs.link >= 0) & (entered < np.minimum(limit, inf))
+    if search.mask is not None:
+        is_reached &= search.mask
+    left = np.where(is_reached, limit - np.where(is_reached, entered, 0.0), 0.0)
+    parts: dict[tuple[int, int], float] = {}
+    for arc in np.flatnonzero(is_reached).tolist():
+        key = (int(graph.arcs.link[arc]), int(graph.states.node[graph.arcs.tail[arc]]))
+        share = float(left[arc] / moving[arc]) if moving[arc] > 0 else 1.0
+        parts[key] = max(parts.get(key, 0.0), min(share, 1.0))
+    return parts
 
 
 def _part(link: Record, tail: str, share: float) -> NDArray[Any]:

@@ -1,33 +1,38 @@
-"""From places and wishes (modes, avoid, what is minimised) to paths on a network's open links."""
+"""From nodes and wishes (modes, avoid, what is minimised) to paths on a network's open links."""
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from irru_geo.arguments import as_items
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.places.places import NEAR_KM
-from irru_geo.routing import no_return, state_graph
 from irru_geo.routing.alternatives import dissimilar, undominated
+from irru_geo.routing.arc_amounts import ArcAmounts
+from irru_geo.routing.graph_builder import build
 from irru_geo.routing.modes import ALL_MODES, Modes, read_modes
-from irru_geo.routing.search import Search, explain
-from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, Minimise
+from irru_geo.routing.no_return import first_repeat, lower_bound
+from irru_geo.routing.no_route import Obstacles
+from irru_geo.routing.search import Search
+from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from irru_geo.layers.frozen import Record
     from irru_geo.model.state import NetworkState
-    from irru_geo.routing.state_graph import Path
+    from irru_geo.routing.search import Mask, Path
+    from irru_geo.routing.state_graph import StateGraph
+    from irru_geo.vocabulary import Minimise
 
     FloatArray = NDArray[np.float64]
 
 KEPT_SEARCHES = 32
-"""How many settings (what is minimised, modes, avoid) a network keeps the graph of."""
+"""How many settings (what is minimised, modes, avoid) a network keeps the search of."""
 
 
 class Router:
@@ -37,27 +42,119 @@ class Router:
     ----------
     state
         The network on a date, under scenarios.
+    first
+        Router of another state of the same data, whose graph is shared.
+    before
+        Graph of the first nodes and links of these data, which is added to.
     """
 
-    def __init__(self, state: NetworkState) -> None:
+    def __init__(
+        self,
+        state: NetworkState,
+        *,
+        first: Router | None = None,
+        before: StateGraph | None = None,
+    ) -> None:
         self._state = state
         self._nodes = state.data.nodes
-        self._links = state.data.links
-        self._build = partial(
-            state_graph.build,
-            self._nodes,
-            self._links,
-            state.parameters,
-            state.availability,
-            charges=state.charges,
-        )
-        self._closed_by = state.availability.closed_by
-        self._targets = state.targets
-        self._searches: dict[tuple[Any, ...], Search] = {}
-        self._touched_by: dict[Modes, dict[str, None]] = {}
+        self._first = first
+        self._before = before
+        self._kept: dict[Hashable, Any] = {}
+
+    @cached_property
+    def graph(self) -> StateGraph:
+        """The state graph of all links."""
+        if self._first is not None:
+            return self._first.graph
+        return build(self._state.data, self._before)
+
+    @cached_property
+    def amounts(self) -> ArcAmounts:
+        """What the arcs take on this state."""
+        return ArcAmounts(self.graph, self._state)
+
+    def under(self, state: NetworkState) -> Router:
+        """Return the router of another state of the same data."""
+        return Router(state, first=self._first or self)
+
+    def joined(self, state: NetworkState) -> Router:
+        """Return the router of a state with more nodes and links behind those that are there."""
+        return Router(state, before=self.graph)
+
+    # What may be used
+
+    def _links_of(self, modes: Modes | None) -> Mask:
+        """Return the links of some modes, and access links, which every mode may use."""
+        columns = self.graph.columns
+        if modes is None:
+            return np.ones(len(columns.km), dtype=bool)
+        allowed: Mask = columns.layer == columns.word("layer", ACCESS)
+        allowed |= self._links_named(modes)
+        allowed[self._needless(modes)] = False
+        return allowed
+
+    def _links_named(self, modes: Modes) -> Mask:
+        """Return the links of some modes, each everywhere or in one layer."""
+        columns = self.graph.columns
+        named = np.zeros(len(columns.km), dtype=bool)
+        for mode, layer in modes.items:
+            is_there = True if not layer else columns.layer == columns.word("layer", layer)
+            named |= (columns.mode == MODES.index(mode)) & is_there
+        return named
+
+    def _needless(self, modes: Modes) -> list[int]:
+        """Return the access links of other modes, at places that have one of the allowed modes."""
+        columns, names = self.graph.columns, modes.names
+        access = np.flatnonzero(columns.layer == columns.word("layer", ACCESS)).tolist()
+        served = {int(columns.tail[i]) for i in access if MODES[columns.mode[i]] in names}
+        return [
+            i
+            for i in access
+            if MODES[columns.mode[i]] not in names and int(columns.tail[i]) in served
+        ]
+
+    def _numbers(self, links: Iterable[str]) -> list[int]:
+        number = self.graph.columns.link_number
+        return [number[link] for link in links]
+
+    def _arcs_of(self, links: Mask) -> Mask:
+        """Return the arcs along some links, and within nodes between states that these touch."""
+        graph = self.graph
+        is_along = graph.arcs.link >= 0
+        along = is_along & np.append(links, False)[graph.arcs.link]
+        alive = ~graph.is_moving
+        alive[graph.arcs.tail[along]] = True
+        inside = ~is_along & alive[graph.arcs.tail] & alive[graph.arcs.head]
+        used: Mask = along | inside
+        return used
+
+    def mask(self, modes: Modes | None = None, avoid: Collection[str] = ()) -> Mask:
+        """Return the arcs that are open, of some modes, and not to be avoided."""
+        links = self._links_of(modes)
+        links[self._numbers(self._state.availability.closed_by)] = False
+        links[self._numbers(self._avoided(avoid))] = False
+        return self._arcs_of(links)
+
+    def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
+        targets = self._state.targets
+        return {link: target for target in as_items(avoid) for link in targets.links(target)}
+
+    def open_links(
+        self, modes: Collection[str] | None, avoid: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return the end nodes of all open links of some modes that are not avoided."""
+        links = self._links_of(self._read(modes))
+        links[self._numbers(self._state.availability.closed_by)] = False
+        links[self._numbers(self._avoided(avoid))] = False
+        ids, columns = self.graph.node_ids, self.graph.columns
+        found = np.flatnonzero(links)
+        ends = zip(columns.tail[found].tolist(), columns.head[found].tolist(), strict=True)
+        return [(ids[tail], ids[head]) for tail, head in ends]
 
     def _read(self, modes: Collection[str] | None) -> Modes | None:
-        return read_modes(modes, self._links)
+        return read_modes(modes, self._state.data.links)
+
+    # Paths
 
     def path(
         self,
@@ -88,77 +185,23 @@ class Router:
         avoid: Collection[str],
     ) -> float:
         """Return what a way through some nodes takes at least, even if it turned round on it."""
-        return no_return.lower_bound(self.search(minimise, modes, avoid), nodes)
+        return lower_bound(self.search(minimise, modes, avoid), nodes)
 
-    def standing_for(self, nodes: Sequence[str], modes: Collection[str] | None) -> tuple[str, ...]:
-        """Return for each node itself, or the node that it boards at.
+    def search(
+        self, minimise: Minimise, modes: Collection[str] | None, avoid: Collection[str]
+    ) -> Search:
+        """Return the search for some settings; the latest are kept."""
+        key = (minimise, self._read(modes), as_items(avoid))
+        if key not in self._kept:
+            mask = self.mask(key[1], key[2])
+            self._keep(key, Search(self.amounts, minimise, mask))
+        search: Search = self._kept[key]
+        return search
 
-        A place without a link of the allowed modes, open or closed, boards at the nearest node
-        within 25 km that has one: St Petersburg by sea is its port.
-        """
-        chosen = self._read(modes)
-        if chosen is None:
-            return tuple(nodes)
-        touched = self._touched(chosen)
-        return tuple(node if node in touched else self._beside(node, touched) for node in nodes)
-
-    def _touched(self, modes: Modes) -> dict[str, None]:
-        """Return the nodes with a link of some modes, open or closed."""
-        if modes not in self._touched_by:
-            self._touched_by[modes] = {
-                link[end]: None
-                for link in self._links.values()
-                if modes.allow(link)
-                for end in ("from_node", "to_node")
-                if self._is_served(link, end, modes)
-            }
-        return self._touched_by[modes]
-
-    def _is_served(self, link: Record, end: str, modes: Modes) -> bool:
-        """Return whether an end of an allowed link has one of the modes; an access link may not."""
-        is_access = link["layer"] == ACCESS and self._nodes[link[end]].get("layer") != ACCESS
-        return not is_access or link["mode"] in modes.names
-
-    def _nearest(self, node: str, others: Collection[str]) -> tuple[float, str]:
-        from irru_geo.geodesy import distance_km
-
-        ids = list(others)
-        km = distance_km(self._nodes[node]["lon_lat"], [self._nodes[i]["lon_lat"] for i in ids])
-        return (float(km.min()), ids[int(km.argmin())]) if ids else (float("inf"), "")
-
-    def _beside(self, node: str, touched: Collection[str]) -> str:
-        km, other = self._nearest(node, touched)
-        return other if km <= NEAR_KM else node
-
-    def _why_not(
-        self, nodes: Sequence[str], modes: Collection[str] | None, avoid: Collection[str]
-    ) -> NoRouteError:
-        """Return the error that says what separates some nodes."""
-        chosen = self._read(modes)
-        allowed = chosen or ALL_MODES
-        touched = self._touched(allowed)
-        for node in nodes:
-            if node not in touched:
-                km, other = self._nearest(node, touched)
-                remedy = f"No link of the allowed modes ({allowed}) touches {node!r}"
-                if other:
-                    remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
-                return NoRouteError(nodes[0], nodes[-1], (), remedy)
-        turn = no_return.first_repeat(self.search("time", modes, avoid), nodes)
-        graph = self._build(closed=self._needless(chosen), modes=chosen)
-        return explain(graph, nodes, self._closed_by, self._avoided(avoid), self._build, turn)
-
-    def _needless(self, modes: Modes | None) -> set[str]:
-        """Return the access links of other modes, at places that have one of the allowed modes."""
-        access = {i: link for i, link in self._links.items() if link["layer"] == ACCESS}
-        if modes is None or not access:
-            return set()
-        served = {link["from_node"] for link in access.values() if link["mode"] in modes.names}
-        return {
-            i
-            for i, link in access.items()
-            if link["mode"] not in modes.names and link["from_node"] in served
-        }
+    def _keep(self, key: Hashable, value: Any) -> None:
+        if len(self._kept) >= KEPT_SEARCHES:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[key] = value
 
     def distances(
         self,
@@ -186,8 +229,8 @@ class Router:
     ) -> list[Path]:
         """Return up to k dissimilar ways, the best first; raises like `path`."""
         self.path(nodes, minimise=minimise, modes=modes, avoid=avoid)
-        graph = self.search(minimise, modes, avoid).graph
-        return dissimilar(graph, nodes, k, minimise)
+        mask = self.search(minimise, modes, avoid).mask
+        return dissimilar(self.amounts, mask, nodes, k, minimise)
 
     def pareto(
         self,
@@ -202,33 +245,74 @@ class Router:
         if not named:
             raise ParameterError("criteria: expected at least one, got none.")
         self.path(nodes, minimise=next(iter(named)), modes=modes, avoid=avoid)
-        graph = self.search(next(iter(named)), modes, avoid).graph
-        return undominated(graph, (nodes[0], nodes[-1]), tuple(named))
+        mask = self.search(next(iter(named)), modes, avoid).mask
+        return undominated(self.amounts, mask, (nodes[0], nodes[-1]), tuple(named))
 
-    def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
-        return {link: target for target in as_items(avoid) for link in self._targets.links(target)}
+    # Places and what separates them
 
-    def open_links(
-        self, modes: Collection[str] | None, avoid: Collection[str]
-    ) -> list[tuple[str, str]]:
-        """Return the end nodes of all open links of some modes that are not avoided."""
-        closed = self._closed_by.keys() | self._avoided(avoid).keys()
-        allowed = self._read(modes) or ALL_MODES
-        return [
-            (link["from_node"], link["to_node"])
-            for link_id, link in self._links.items()
-            if link_id not in closed and allowed.allow(link)
-        ]
+    def standing_for(self, nodes: Sequence[str], modes: Collection[str] | None) -> tuple[str, ...]:
+        """Return for each node itself, or the node that it boards at.
 
-    def search(
-        self, minimise: Minimise, modes: Collection[str] | None, avoid: Collection[str]
-    ) -> Search:
-        """Return the search for some settings; the latest are kept."""
-        key = (minimise, self._read(modes), as_items(avoid))
-        if key not in self._searches:
-            closed = self._closed_by.keys() | self._avoided(avoid).keys() | self._needless(key[1])
-            graph = self._build(closed=closed, modes=key[1])
-            if len(self._searches) >= KEPT_SEARCHES:
-                self._searches.pop(next(iter(self._searches)))
-            self._searches[key] = Search(graph, minimise)
-        return self._searches[key]
+        A place without a link of the allowed modes, open or closed, boards at the nearest node
+        within 25 km that has one: St Petersburg by sea is its port.
+        """
+        chosen = self._read(modes)
+        if chosen is None:
+            return tuple(nodes)
+        touched = self._touched(chosen)
+        number = self.graph.columns.node_number
+        return tuple(
+            node if touched[number[node]] else self._beside(node, touched) for node in nodes
+        )
+
+    def _touched(self, modes: Modes | None) -> Mask:
+        """Return the nodes with a link of some modes, open or closed."""
+        key = ("touched", modes)
+        if key not in self._kept:
+            columns = self.graph.columns
+            of_mode = self._links_named(modes or ALL_MODES)
+            touched = np.zeros(len(self._nodes), dtype=bool)
+            touched[columns.tail[of_mode]] = touched[columns.head[of_mode]] = True
+            for node in self._off_network:
+                touched[columns.node_number[node]] = True
+            self._keep(key, touched)
+        mask: Mask = self._kept[key]
+        return mask
+
+    @cached_property
+    def _off_network(self) -> list[str]:
+        """Places that are in no file; they have access links only."""
+        return [key for key, node in self._nodes.items() if node.get("layer") == ACCESS]
+
+    def _nearest(self, node: str, touched: Mask) -> tuple[float, str]:
+        from irru_geo.geodesy import distance_km
+
+        ids = [self.graph.node_ids[place] for place in np.flatnonzero(touched).tolist()]
+        km = distance_km(self._nodes[node]["lon_lat"], [self._nodes[i]["lon_lat"] for i in ids])
+        return (float(km.min()), ids[int(km.argmin())]) if ids else (float("inf"), "")
+
+    def _beside(self, node: str, touched: Mask) -> str:
+        km, other = self._nearest(node, touched)
+        return other if km <= NEAR_KM else node
+
+    def _why_not(
+        self, nodes: Sequence[str], modes: Collection[str] | None, avoid: Collection[str]
+    ) -> NoRouteError:
+        """Return the error that says what separates some nodes."""
+        chosen = self._read(modes)
+        touched = self._touched(chosen)
+        for node in nodes:
+            if not touched[self.graph.columns.node_number[node]]:
+                km, other = self._nearest(node, touched)
+                remedy = f"No link of the allowed modes ({chosen or ALL_MODES}) touches {node!r}"
+                if other:
+                    remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
+                return NoRouteError(nodes[0], nodes[-1], (), remedy)
+        key = ("obstacles", chosen, as_items(avoid))
+        if key not in self._kept:
+            masks = self._arcs_of(self._links_of(chosen)), self._arcs_of(self._links_of(None))
+            closed_by, avoided = self._state.availability.closed_by, self._avoided(avoid)
+            self._keep(key, Obstacles(self.amounts, masks, closed_by, avoided, chosen or ALL_MODES))
+        obstacles: Obstacles = self._kept[key]
+        turn = first_repeat(self.search("time", modes, avoid), nodes)
+        return obstacles.between(nodes, turn)

@@ -1,211 +1,231 @@
-"""The state graph of a network: what each movement and handling is, as parallel arrays.
+"""The state graph of a network: every movement and every change, as parallel arrays.
 
 Every node has one state for each mode and gauge of the links at it, and two more: `start`, where
-a journey begins, and `end`, where it is over. Movements lead along open links between states of
-one mode and gauge; a change of mode or gauge is an arc between two states of a node. A port has one
-state more for cargo that came aboard there and waits for a sailing, since the wait depends on where
-the ship goes next; a cargo whose journey begins there has booked one. So handling
-costs time where it happens and nowhere else: a border on the link that crosses it, a canal on its
-link, a port, a gauge break or a transshipment in the node.
+a journey begins, and `end`, where it is over. Movements lead along links between states of one
+mode and gauge; a change of mode or gauge is an arc between two states of a node. A port has one
+state more for cargo that came aboard there and waits for a sailing, since the wait depends on
+where the ship goes next; a cargo whose journey begins there has booked one.
+
+The graph holds all links of a data folder, open or not, and nothing that a date or a scenario
+changes: those are masks and values on it (`irru_geo.routing.arc_amounts`). It is built once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from irru_geo.model.handlings import ABOARD, Handlings, State
-from irru_geo.model.steps import Step
+from irru_geo.model.handlings import ABOARD
+from irru_geo.vocabulary import MODES, WATER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from irru_geo.layers.frozen import Record
-    from irru_geo.model.availability import Availability
-    from irru_geo.model.charges import Charges
-    from irru_geo.model.parameters import Parameters
-    from irru_geo.routing.modes import Modes
-    from irru_geo.vocabulary import Minimise
+    from irru_geo.layers.data import Data
+    from irru_geo.model.handlings import Handlings, State
+    from irru_geo.model.steps import Step
+    from irru_geo.routing.arc_classes import ArcClasses
+    from irru_geo.routing.columns import Columns
 
-Arc = tuple[State, State, tuple[Step, ...]]
-"""Tail, head, and the steps in between."""
+    Numbers = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+ALONG, START, END, TRANSFER, BOARD, SAIL = range(6)
+"""Kinds of arcs: along a link; from a node's start, to its end, between two of its states; from
+land aboard a ship; along the first link of a sailing."""
+
+WORDS = (*MODES, "start", "end")
+"""What a state may have for a mode; states hold places in this."""
+
+AT_START, AT_END = len(MODES), len(MODES) + 1
+IS_WATER = np.array([word in WATER for word in WORDS])
 
 
-@dataclass(frozen=True)
-class StateGraph:
-    """Hold states and arcs; the arcs are parallel arrays.
+class States(NamedTuple):
+    """States as parallel arrays: node number, place in the words of modes, gauge."""
+
+    node: Numbers
+    mode: Numbers
+    gauge: Numbers
+
+
+class Arcs(NamedTuple):
+    """Arcs as parallel arrays: states, kind, link number (-1 in a node)."""
+
+    tail: Numbers
+    head: Numbers
+    kind: Numbers
+    link: Numbers
+
+
+class Pairs(NamedTuple):
+    """Arcs ordered by their ends, as the rows of a sparse matrix.
 
     Attributes
     ----------
-    states
-        All states; an arc's `tail` and `head` count in them.
-    index
-        State to its place in `states`.
-    at_node
-        Node id to the places of its states with a mode.
-    hours, km
-        Typical hours and kilometres of each arc.
-    steps
-        The movements and handlings of each arc, in order.
-    charges
-        What they cost and emit.
+    order
+        Arcs, so that those between the same two states follow each other.
+    first
+        Where the arcs of each pair of states begin in `order`.
+    pair
+        Pair of each arc in `order`.
+    tail, head
+        States of each pair.
+    key
+        `tail` times the number of states plus `head`, ascending.
     """
 
-    states: tuple[State, ...]
-    index: Mapping[State, int]
-    at_node: Mapping[str, tuple[int, ...]]
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
-    hours: NDArray[np.float64]
-    km: NDArray[np.float64]
-    steps: tuple[tuple[Step, ...], ...]
-    charges: Charges
-
-    @cached_property
-    def arcs_of(self) -> Mapping[str, list[int]]:
-        """Link id to the arcs that move along it."""
-        found: dict[str, list[int]] = {}
-        for arc, steps in enumerate(self.steps):
-            for step in steps:
-                if step.kind == "movement":
-                    found.setdefault(str(step.link_id), []).append(arc)
-        return found
-
-    @cached_property
-    def usd(self) -> NDArray[np.float64]:
-        """Typical cost of each arc for one TEU."""
-        return np.array([self.charges.typical_usd(steps) for steps in self.steps], dtype=np.float64)
-
-    @cached_property
-    def co2e_kg(self) -> NDArray[np.float64]:
-        """Typical kilograms of CO2e of each arc for one TEU."""
-        kg = [self.charges.typical_co2e_kg(steps) for steps in self.steps]
-        return np.array(kg, dtype=np.float64)
+    order: Numbers
+    first: Numbers
+    pair: Numbers
+    tail: Numbers
+    head: Numbers
+    key: Numbers
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
-    """Hold a way through a state graph: its arcs in order."""
+class StateGraph:
+    """States, arcs and what the arcs are made of.
 
-    graph: StateGraph
-    arcs: list[int]
-
-    @cached_property
-    def steps(self) -> tuple[Step, ...]:
-        """Movements and handlings in order."""
-        steps = self.graph.steps
-        return tuple(step for arc in self.arcs for step in steps[arc])
-
-    @cached_property
-    def km(self) -> float:
-        """Kilometres."""
-        return float(self.graph.km.take(self.arcs).sum())
-
-    @cached_property
-    def hours(self) -> float:
-        """Typical hours."""
-        return float(self.graph.hours.take(self.arcs).sum())
-
-    def amount(self, minimise: Minimise) -> float:
-        """Return the hours, km, dollars or kilograms of CO2e of the path, for one TEU."""
-        of_arc = {"time": "hours", "distance": "km", "cost": "usd", "co2e": "co2e_kg"}
-        return float(getattr(self.graph, of_arc[minimise]).take(self.arcs).sum())
-
-
-def build(
-    nodes: Mapping[str, Record],
-    links: Mapping[str, Record],
-    parameters: Parameters,
-    availability: Availability,
-    *,
-    charges: Charges,
-    closed: Collection[str] = (),
-    modes: Modes | None = None,
-) -> StateGraph:
-    """Return the state graph of some links.
-
-    Parameters
+    Attributes
     ----------
-    nodes, links
-        Records by id.
-    parameters
-        Figures of the time model.
-    availability
-        Delays and speed factors; what it closes is left to `closed`.
-    charges
-        What movements and handlings cost and emit.
-    closed
-        Ids of the links to leave out.
-    modes
-        Modes allowed; None means all.
-
-    Raises
-    ------
-    ParameterError
-        When a movement or a handling has no figure.
+    data
+        The records that it is built of.
+    columns
+        The same as arrays.
+    states
+        All states; an arc's `tail` and `head` are numbers of states.
+    start, end
+        States in which journeys begin and end, shape (nodes,).
+    arcs
+        All arcs.
+    classes
+        What each arc is made of.
     """
-    rules = Handlings(nodes, parameters, availability)
-    layers: dict[State, dict[str, None]] = {}
-    arcs: list[Arc] = []
-    for link_id, link in links.items():
-        if link_id in closed:
-            continue
-        if modes is not None and not modes.allow(link):
-            continue
-        gauge = link["gauge_mm"] or 0
-        ends = [(link[end], link["mode"], gauge) for end in ("from_node", "to_node")]
-        for tail, head in (ends, ends[::-1]):
-            arcs.append((tail, head, rules.along(link, tail[0], head[0])))
-            layers.setdefault(tail, {})[link["layer"]] = None
-    at_node: dict[str, list[State]] = {node_id: [] for node_id in nodes}
-    for state in layers:
-        at_node[state[0]].append(state)
-    aboard: dict[State, None] = {}
-    for states in at_node.values():
-        for arc in rules.inside(states, layers):
-            arcs.append(arc)
-            if arc[1][2] == ABOARD:
-                aboard[arc[1]] = None
-    arcs += list(_sailings(links, rules, arcs, layers, aboard))
-    moving = [(node_id, side, 0) for node_id in nodes for side in ("start", "end")]
-    return _as_arrays([*layers, *aboard, *moving], at_node, arcs, charges)
 
+    data: Data
+    columns: Columns
+    states: States
+    start: Numbers
+    end: Numbers
+    arcs: Arcs
+    classes: ArcClasses
 
-def _sailings(
-    links: Mapping[str, Record],
-    rules: Handlings,
-    arcs: Collection[Arc],
-    layers: Mapping[State, Collection[str]],
-    aboard: Collection[State],
-) -> Iterator[Arc]:
-    """Yield the arcs by which a ship leaves a port where cargo has come aboard."""
-    for tail, head, steps in arcs:
-        port = (tail[0], tail[1], ABOARD)
-        if port in aboard and tail[0] != head[0] and tail[2] != ABOARD:
-            link = next(str(step.link_id) for step in steps if step.kind == "movement")
-            yield port, head, rules.sailing(links[link], tail[0], layers[tail], steps)
+    def __len__(self) -> int:
+        return len(self.states.node)
 
+    @cached_property
+    def node_ids(self) -> tuple[str, ...]:
+        """Ids of the nodes in the order of their numbers."""
+        return tuple(self.columns.node_number)
 
-def _as_arrays(
-    states: list[State],
-    at_node: Mapping[str, list[State]],
-    arcs: list[Arc],
-    charges: Charges,
-) -> StateGraph:
-    index = {state: place for place, state in enumerate(states)}
-    return StateGraph(
-        states=tuple(states),
-        index=index,
-        at_node={node: tuple(index[s] for s in at) for node, at in at_node.items()},
-        tail=np.array([index[tail] for tail, _, _ in arcs], dtype=np.int64),
-        head=np.array([index[head] for _, head, _ in arcs], dtype=np.int64),
-        hours=np.array([sum(s.typical_h() for s in steps) for _, _, steps in arcs]),
-        km=np.array([sum(s.length_km for s in steps) for _, _, steps in arcs], dtype=np.float64),
-        steps=tuple(steps for _, _, steps in arcs),
-        charges=charges,
-    )
+    @cached_property
+    def link_ids(self) -> tuple[str, ...]:
+        """Ids of the links in the order of their numbers."""
+        return tuple(self.columns.link_number)
+
+    @cached_property
+    def km(self) -> NDArray[np.float64]:
+        """Kilometres of each arc."""
+        km = np.append(self.columns.km, 0.0)  # the last one stands for no link
+        return km[self.arcs.link]
+
+    @cached_property
+    def is_moving(self) -> Mask:
+        """Whether a state has a mode and cargo in it is on its way."""
+        is_moving: Mask = (self.states.mode < AT_START) & (self.states.gauge != ABOARD)
+        return is_moving
+
+    def start_of(self, node_id: str) -> int:
+        """Return the state in which a journey from a node begins."""
+        return int(self.start[self.columns.node_number[node_id]])
+
+    def end_of(self, node_id: str) -> int:
+        """Return the state in which a journey to a node is over."""
+        return int(self.end[self.columns.node_number[node_id]])
+
+    def at_node(self, node_id: str) -> tuple[int, ...]:
+        """Return the states of a node in which cargo passes it."""
+        order, first = self._by_node
+        number = self.columns.node_number[node_id]
+        return tuple(order[first[number] : first[number + 1]].tolist())
+
+    @cached_property
+    def _by_node(self) -> tuple[Numbers, Numbers]:
+        moving = np.flatnonzero(self.is_moving)
+        node = self.states.node[moving]
+        order = moving[np.argsort(node, kind="stable")]
+        return order, np.searchsorted(np.sort(node), np.arange(len(self.start) + 1))
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Arcs ordered by tail and head; the cheapest of a pair is found by a mask in one pass."""
+        tail, head = self.arcs.tail, self.arcs.head
+        order = np.lexsort((head, tail))
+        key = tail[order] * len(self) + head[order]
+        is_first = np.ones(len(order), dtype=bool)
+        is_first[1:] = np.diff(key) != 0
+        first = np.flatnonzero(is_first)
+        chosen = order[first]
+        pair = np.cumsum(is_first) - 1
+        return Pairs(order, first, pair, tail[chosen], head[chosen], key[first])
+
+    def links_along(self, arcs: Sequence[int]) -> list[int]:
+        """Return the numbers of the links that some arcs lead along, in order."""
+        links: list[int] = self.arcs.link[list(arcs)].tolist()
+        return [link for link in links if link >= 0]
+
+    def state(self, number: int) -> State:
+        """Return a state: node id, mode (or `start`, `end`), gauge."""
+        node, mode, gauge = (int(column[number]) for column in self.states)
+        return self.node_ids[node], WORDS[mode], gauge
+
+    def layers_at(self, number: int) -> tuple[str, ...]:
+        """Return the layers of the links at a state, in the order of the network's layers."""
+        first, end = self._first_layer[number : number + 2].tolist()
+        return tuple(self._layer_words[code] for code in self.state_layers[1][first:end].tolist())
+
+    @cached_property
+    def _layer_words(self) -> list[str]:
+        return [str(word) for word in self.columns.words["layer"]]
+
+    @cached_property
+    def state_layers(self) -> tuple[Numbers, Numbers]:
+        """Each two of a state and a layer of the links at it, ordered by both."""
+        along = self.arcs.kind == ALONG
+        size = len(self._layer_words) + 1
+        key = self.arcs.tail[along] * size + self.columns.layer[self.arcs.link[along]]
+        key = np.unique(key)
+        return key // size, key % size
+
+    @cached_property
+    def _first_layer(self) -> Numbers:
+        return np.searchsorted(self.state_layers[0], np.arange(len(self) + 1))
+
+    def steps(self, arc: int, rules: Handlings) -> tuple[Step, ...]:
+        """Return the movements and handlings of an arc, in order."""
+        tail, head, kind, link = (int(column[arc]) for column in self.arcs)
+        if kind in (ALONG, SAIL):
+            record = self.data.links[self.link_ids[link]]
+            ends = self.state(tail)[0], self.state(head)[0]
+            if kind == ALONG:
+                return rules.along(record, *ends)
+            return rules.sailing(record, *ends, self.layers_at(self.under_way(tail)))
+        if kind == START:
+            return rules.starting(self.state(head), self.layers_at(head))
+        if kind == END:
+            return rules.ending(self.state(tail), self.layers_at(tail))
+        if kind == BOARD:
+            at_sea = self.under_way(head)
+            return rules.boarding(self.state(at_sea), self.layers_at(at_sea))
+        return rules.transfer(self.state(tail), self.state(head), self.layers_at(tail))
+
+    def under_way(self, aboard: int) -> int:
+        """Return the state of ships that pass a port, given that of cargo aboard in it."""
+        node, mode, _ = self.state(aboard)
+        return next(i for i in self.at_node(node) if self.state(i)[1] == mode)

@@ -142,7 +142,9 @@ def test_two_services_are_waited_for_less_than_either() -> None:
 def test_february_differs_from_july_where_the_rows_say_so_and_nowhere_else(
     network: Network,
 ) -> None:
-    february, july = (network.at(f"2027-{month:02}-10").search().graph.steps for month in (2, 7))
+    february, july = (
+        network.at(f"2027-{month:02}-10").router.amounts.all_steps for month in (2, 7)
+    )
     differing = {
         (one.process, one.link_id or one.from_node)
         for arcs in zip(february, july, strict=True)

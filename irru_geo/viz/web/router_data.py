@@ -11,15 +11,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from irru_geo.model.availability import Availability, availability
 from irru_geo.model.calendar import events_on
 from irru_geo.model.dates import change_days, read_date
-from irru_geo.model.handlings import ABOARD
+from irru_geo.model.handlings import ABOARD, Handlings
 from irru_geo.model.parameters import Parameter, changed
 from irru_geo.model.scenario import scenario_from_record
-from irru_geo.routing import state_graph
 from irru_geo.routing.branches import corridor_frame
+from irru_geo.routing.graph_builder import build
 from irru_geo.routing.modes import ALL_MODES, read_modes
+from irru_geo.routing.state_graph import AT_START, WORDS
 from irru_geo.transit import transit_time
 from irru_geo.transit.quantiles import is_plain, table
 from irru_geo.viz.web.records import Record, compact, is_given, plain
@@ -41,7 +44,6 @@ FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2035, 12, 31)
 SEED = 0
 
 _EVENT_TEXTS = {"end": "end", "title": "title", "group_id": "group", "note": "note"}
-_IN_NODES = ("port", "sailing_wait", "queue", "gauge_break", "transshipment")
 
 
 class Numbers(NamedTuple):
@@ -51,7 +53,7 @@ class Numbers(NamedTuple):
     links: Mapping[str, int]
 
 
-def trip_record(state: NetworkState, numbers: Numbers) -> Record | None:
+def trip_record(state: NetworkState, numbers: Numbers) -> Record:
     """Return what the page's route finder, slider and switches work with.
 
     Parameters
@@ -60,22 +62,12 @@ def trip_record(state: NetworkState, numbers: Numbers) -> Record | None:
         The network; all its nodes and links must be in the page.
     numbers
         Their numbers there.
-
-    Returns
-    -------
-    dict or None
-        None when a figure of the time model depends on which layers are open at a node, which the
-        page does not follow.
     """
-    if any(
-        row["process"] in _IN_NODES and str(row["scope"]).startswith("layer:")
-        for row in state.parameter_records.values()
-    ):
-        return None
     regimes = _regimes(state)
-    graphs = [_graph_of(state, parameters) for parameters in regimes.values()]
-    codes = _Codes(numbers, graphs)
-    record = _graph_record(graphs[0], numbers, codes)
+    graph = build(state.data)
+    steps = [_steps_of(graph, state, parameters) for parameters in regimes.values()]
+    codes = _Codes(numbers, steps)
+    record = _graph_record(graph, steps[0], numbers, codes)
     figures = _figures_by_row(codes)
     return record | {
         **_season_record(codes, list(regimes)[1:]),
@@ -106,9 +98,12 @@ def _regimes(state: NetworkState) -> dict[str, Parameters]:
     return found | {day.isoformat(): state.year_round(day) for day in sorted(days)}
 
 
-def _graph_of(state: NetworkState, parameters: Parameters) -> StateGraph:
-    data, everything = state.data, Availability({}, {}, {})
-    return state_graph.build(data.nodes, data.links, parameters, everything, charges=state.charges)
+def _steps_of(
+    graph: StateGraph, state: NetworkState, parameters: Parameters
+) -> Sequence[tuple[Step, ...]]:
+    """Return the steps of every arc, whether it is open or not, without delays."""
+    rules = Handlings(state.data.nodes, parameters, Availability({}, {}, {}))
+    return [graph.steps(arc, rules) for arc in range(len(graph.arcs.tail))]
 
 
 class _Codes:
@@ -117,11 +112,11 @@ class _Codes:
     A figure is what holds at a step without a date and from each day on, in that order.
     """
 
-    def __init__(self, numbers: Numbers, graphs: Sequence[StateGraph]) -> None:
+    def __init__(self, numbers: Numbers, regimes: Sequence[Sequence[tuple[Step, ...]]]) -> None:
         self._numbers = numbers
         self._later: dict[Step, tuple[Parameter, ...]] = {}
-        for arcs in zip(*(graph.steps for graph in graphs), strict=True):
-            for steps in zip(*arcs, strict=True):
+        for arc in zip(*regimes, strict=True):
+            for steps in zip(*arc, strict=True):
                 self._later[steps[0]] = tuple(step.parameter for step in steps[1:])
         self.figures: dict[tuple[Parameter, ...], int] = {}
         self.luck: dict[tuple[str, ...], int] = {}
@@ -142,21 +137,30 @@ class _Codes:
         return self.handlings.setdefault((process, node, mode, figure, drawn), len(self.handlings))
 
 
-def _graph_record(graph: StateGraph, numbers: Numbers, codes: _Codes) -> Record:
-    """Return states, arcs (tail, head, link, number of steps, steps), handlings and figures."""
+def _graph_record(
+    graph: StateGraph, steps: Sequence[tuple[Step, ...]], numbers: Numbers, codes: _Codes
+) -> Record:
+    """Return states, arcs (tail, head, link, number of steps, steps), handlings and parameters.
+
+    States with a mode come first in the page, then the start and the end of each node.
+    """
+    with_mode = np.flatnonzero(graph.states.mode < AT_START)
+    number = np.empty(len(graph), dtype=np.int64)
+    number[with_mode] = np.arange(len(with_mode))
+    number[graph.start] = len(with_mode) + 2 * np.arange(len(graph.start))
+    number[graph.end] = number[graph.start] + 1
     arcs: list[int] = []
-    ends = zip(graph.tail.tolist(), graph.head.tolist(), graph.steps, strict=True)
-    for tail, head, steps in ends:
-        link = next((step.link_id for step in steps if step.kind == "movement"), None)
-        place = numbers.links[link] if link is not None else -1
-        arcs += [tail, head, place, len(steps), *(codes.code(step) for step in steps)]
-    moving = [state for state in graph.states if state[1] in MODES]
+    ends = zip(number[graph.arcs.tail].tolist(), number[graph.arcs.head].tolist(), strict=True)
+    for (tail, head), link, own in zip(ends, graph.arcs.link.tolist(), steps, strict=True):
+        place = numbers.links[graph.link_ids[link]] if link >= 0 else -1
+        arcs += [tail, head, place, len(own), *(codes.code(step) for step in own)]
+    states = [graph.state(state) for state in with_mode.tolist()]
     return {
         "states": [
-            [numbers.nodes[node], MODES.index(mode), *([1] if gauge == ABOARD else [])]
-            for node, mode, gauge in moving
+            [numbers.nodes[node], WORDS.index(mode), *([1] if gauge == ABOARD else [])]
+            for node, mode, gauge in states
         ],
-        "order": [numbers.nodes[node] for node in graph.at_node],
+        "order": [numbers.nodes[node] for node in graph.node_ids],
         "arcs": arcs,
         "speeds": [codes.speeds[link] for link in numbers.links],
         "handlings": [list(row) for row in codes.handlings],

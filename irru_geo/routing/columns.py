@@ -1,0 +1,153 @@
+"""The records of a network as columns: one array a field, in the order of the records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from irru_geo.vocabulary import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from irru_geo.layers.frozen import Record
+
+    Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Nodes and links as arrays, words as numbers.
+
+    Attributes
+    ----------
+    node_number, link_number
+        Ids to their places in the arrays.
+    words
+        Name of a field to its words and their numbers; None is a word.
+    node_country, node_kind
+        Words of each node, shape (nodes,).
+    tail, head
+        Numbers of the end nodes of each link, shape (links,).
+    mode
+        Place of each link's mode in `MODES`.
+    layer, country, electrified
+        Words of each link.
+    gauge
+        Gauge of each link in mm, 0 without rails.
+    km
+        Length of each link in km.
+    """
+
+    node_number: Mapping[str, int]
+    link_number: Mapping[str, int]
+    words: Mapping[str, Mapping[Hashable, int]]
+    node_country: Codes
+    node_kind: Codes
+    tail: Codes
+    head: Codes
+    mode: Codes
+    layer: Codes
+    country: Codes
+    electrified: Codes
+    gauge: Codes
+    km: NDArray[np.float64]
+
+    def word(self, field: str, word: Hashable) -> int:
+        """Return the number of a word, -1 when no record has it."""
+        return self.words[field].get(word, -1)
+
+
+FIELDS = ("node_country", "node_kind", "layer", "country", "electrified")
+_EMPTY = np.empty(0, dtype=np.int64)
+
+
+def columns_of(
+    nodes: Mapping[str, Record], links: Mapping[str, Record], before: Columns | None = None
+) -> Columns:
+    """Return the columns of some records.
+
+    Parameters
+    ----------
+    nodes, links
+        Records by id.
+    before
+        Columns of the first of these records, to which the others are added.
+    """
+    words: dict[str, dict[Hashable, int]] = {
+        field: dict(before.words[field]) if before else {} for field in FIELDS
+    }
+    # a country is the same word for nodes and links
+    words["country"] = words["node_country"]
+    node_number = dict(before.node_number) if before else {}
+    link_number = dict(before.link_number) if before else {}
+    new_nodes = [node for key, node in _rest(nodes, node_number)]
+    new_links = [link for key, link in _rest(links, link_number)]
+    modes = {mode: number for number, mode in enumerate(MODES)}
+    columns: dict[str, Iterable[Any]] = {
+        "node_country": _coded((n["country"] for n in new_nodes), words["node_country"]),
+        "node_kind": _coded((n["kind"] for n in new_nodes), words["node_kind"]),
+        "tail": [node_number[link["from_node"]] for link in new_links],
+        "head": [node_number[link["to_node"]] for link in new_links],
+        "mode": [modes[link["mode"]] for link in new_links],
+        "layer": _coded((link["layer"] for link in new_links), words["layer"]),
+        "country": _coded((link["country"] for link in new_links), words["country"]),
+        "electrified": _coded((link["electrified"] for link in new_links), words["electrified"]),
+        "gauge": [link["gauge_mm"] or 0 for link in new_links],
+    }
+    arrays = {
+        name: np.concatenate(
+            [getattr(before, name) if before else _EMPTY, np.array(list(values), dtype=np.int64)]
+        )
+        for name, values in columns.items()
+    }
+    km = np.array([link["length_km"] for link in new_links], dtype=np.float64)
+    km = np.concatenate([before.km, km]) if before else km
+    return Columns(node_number, link_number, words, km=km, **arrays)
+
+
+def _rest(records: Mapping[str, Record], number: dict[str, int]) -> Sequence[tuple[str, Record]]:
+    """Return the records that have no number yet, once they are numbered."""
+    rest = [(key, record) for key, record in records.items() if key not in number]
+    number |= {key: place for place, (key, _) in enumerate(rest, start=len(number))}
+    return rest
+
+
+def _coded(values: Iterable[Hashable], words: dict[Hashable, int]) -> list[int]:
+    return [words.setdefault(value, len(words)) for value in values]
+
+
+def classes_of(columns: Sequence[Codes]) -> tuple[Codes, Codes]:
+    """Return which rows are alike in all columns.
+
+    Parameters
+    ----------
+    columns
+        Whole numbers of at least -1, each of shape (rows,).
+
+    Returns
+    -------
+    tuple of ndarray
+        The class of each row, and the first row of each class.
+
+    Examples
+    --------
+    >>> rows = [np.array([4, 4, -1, 4]), np.array([0, 1, 0, 0])]
+    >>> [part.tolist() for part in classes_of(rows)]
+    [[1, 2, 0, 1], [2, 0, 1]]
+    """
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    room = 1
+    for column in columns:
+        size = int(column.max(initial=-1)) + 2
+        if room * size > 2**62:
+            _, code = np.unique(code, return_inverse=True)
+            room = int(code.max(initial=0)) + 1
+        code = code * size + column + 1
+        room *= size
+    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    return inverse.astype(np.int64), first.astype(np.int64)

@@ -1,0 +1,249 @@
+"""From the records of a network to its state graph, array by array."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from irru_geo.model.availability import Availability
+from irru_geo.model.handlings import ABOARD, Handlings
+from irru_geo.routing.arc_classes import ArcClasses, scopes_in_use
+from irru_geo.routing.columns import classes_of, columns_of
+from irru_geo.routing.state_graph import (
+    ALONG,
+    AT_END,
+    AT_START,
+    BOARD,
+    END,
+    IS_WATER,
+    SAIL,
+    START,
+    TRANSFER,
+    Arcs,
+    StateGraph,
+    States,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from irru_geo.layers.data import Data
+    from irru_geo.routing.columns import Columns
+
+    Numbers = NDArray[np.int64]
+
+_NONE = np.empty(0, dtype=np.int64)
+
+
+def build(data: Data, before: StateGraph | None = None) -> StateGraph:
+    """Return the state graph of all links of a network.
+
+    Parameters
+    ----------
+    data
+        Checked records.
+    before
+        Graph of the first of these nodes and links, to which the others are added: places off the
+        network need not build it anew.
+    """
+    if before is None:
+        before = _nothing(data)
+    columns = columns_of(data.nodes, data.links, before.columns)
+    states, ends = _numbered(before.states, _link_ends(columns, len(before.columns.km)))
+    states, aboard = _with_aboard(states)
+    new_nodes = np.arange(len(before.start), len(columns.node_number))
+    states, start = _numbered(states, _beside(new_nodes, AT_START))
+    states, end = _numbered(states, _beside(new_nodes, AT_END))
+    graph = StateGraph(
+        data,
+        columns,
+        states,
+        np.concatenate([before.start, start]),
+        np.concatenate([before.end, end]),
+        before.arcs,
+        before.classes.extended(data),
+    )
+    graph = replace(graph, arcs=_with_new_arcs(graph, ends, aboard, len(before)))
+    return _classified(graph, len(before.arcs.tail))
+
+
+def _nothing(data: Data) -> StateGraph:
+    columns = columns_of({}, {})
+    states, arcs = States(_NONE, _NONE, _NONE), Arcs(_NONE, _NONE, _NONE, _NONE)
+    return StateGraph(data, columns, states, _NONE, _NONE, arcs, ArcClasses.empty(data))
+
+
+def _beside(nodes: Numbers, mode: int) -> States:
+    return States(nodes, np.full_like(nodes, mode), np.zeros_like(nodes))
+
+
+def _link_ends(columns: Columns, first: int) -> States:
+    """Return the states at both ends of the links from a number on, two rows a link."""
+    node = np.stack([columns.tail[first:], columns.head[first:]], axis=1).ravel()
+    return States(node, *(np.repeat(part[first:], 2) for part in (columns.mode, columns.gauge)))
+
+
+def _numbered(states: States, more: States) -> tuple[States, Numbers]:
+    """Return the states with those that are new among others, and the number of each of these."""
+    rows = States(*(np.concatenate(pair) for pair in zip(states, more, strict=True)))
+    if not len(rows.node):
+        return rows, _NONE
+    alike, first = classes_of(rows)
+    order = np.argsort(first)
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    return States(*(part[first[order]] for part in rows)), number[alike[len(states.node) :]]
+
+
+def _with_aboard(states: States) -> tuple[States, Numbers]:
+    """Return the states with those of cargo aboard in port, and for each state that of its ships.
+
+    Ships that pass a node have such a state where rail or road lead there too; -1 stands for none.
+    """
+    is_moving = (states.mode < AT_START) & (states.gauge != ABOARD)
+    is_water = IS_WATER[states.mode]
+    has_land = np.bincount(
+        states.node[is_moving & ~is_water], minlength=int(states.node.max(initial=-1)) + 1
+    )
+    ships = np.flatnonzero(is_moving & is_water & (has_land[states.node] > 0))
+    in_port = States(states.node[ships], states.mode[ships], np.full_like(ships, ABOARD))
+    joined, number = _numbered(states, in_port)
+    aboard = np.full(len(joined.node), -1)
+    aboard[ships] = number
+    return joined, aboard
+
+
+def _with_new_arcs(graph: StateGraph, ends: Numbers, aboard: Numbers, known: int) -> Arcs:
+    """Return the arcs with those that new links and new states bring.
+
+    Parameters
+    ----------
+    graph
+        With its states, old and new, and its old arcs.
+    ends
+        States at the ends of new links, two a link.
+    aboard
+        State of cargo aboard that belongs to a state of ships, or -1.
+    known
+        Number of states that were there before.
+    """
+    links = np.arange(len(graph.columns.km) - len(ends) // 2, len(graph.columns.km))
+    tail, head = ends.reshape(-1, 2).T
+    along = _arcs(
+        np.stack([tail, head], axis=1).ravel(),
+        np.stack([head, tail], axis=1).ravel(),
+        ALONG,
+        np.repeat(links, 2),
+    )
+    every = Arcs(*(np.concatenate(pair) for pair in zip(graph.arcs, along, strict=True)))
+    parts = (along, _sailings(every, aboard, len(graph.arcs.tail), known))
+    inside = _inside(graph, aboard, known)
+    return Arcs(*(np.concatenate(part) for part in zip(graph.arcs, *parts, *inside, strict=True)))
+
+
+def _arcs(tail: Numbers, head: Numbers, kind: int, link: Numbers | None = None) -> Arcs:
+    links = np.full_like(tail, -1) if link is None else link
+    return Arcs(tail, head, np.full_like(tail, kind), links)
+
+
+def _sailings(arcs: Arcs, aboard: Numbers, known_arcs: int, known: int) -> Arcs:
+    """Return the arcs by which ships leave the ports where cargo has come aboard."""
+    port = np.append(aboard, -1)[np.where(arcs.kind == ALONG, arcs.tail, len(aboard))]
+    is_new = (np.arange(len(port)) >= known_arcs) | (port >= known)
+    chosen = np.flatnonzero((port >= 0) & is_new)
+    return _arcs(port[chosen], arcs.head[chosen], SAIL, arcs.link[chosen])
+
+
+def _inside(graph: StateGraph, aboard: Numbers, known: int) -> tuple[Arcs, ...]:
+    """Return the new arcs within nodes: from the start, to the end, and between states."""
+    states = graph.states
+    moving = np.flatnonzero(graph.is_moving)
+    new = moving[moving >= known]
+    node = states.node[new]
+    one, other = _pairs_at_nodes(states, moving)
+    is_new = (one >= known) | (other >= known)
+    one, other = one[is_new], other[is_new]
+    boards = ~IS_WATER[states.mode[one]] & IS_WATER[states.mode[other]]
+    return (
+        _arcs(graph.start[node], new, START),
+        _arcs(new, graph.end[node], END),
+        _arcs(one[~boards], other[~boards], TRANSFER),
+        _arcs(one[boards], aboard[other[boards]], BOARD),
+    )
+
+
+def _pairs_at_nodes(states: States, moving: Numbers) -> tuple[Numbers, Numbers]:
+    """Return each two different states of one node, in both orders."""
+    order = moving[np.argsort(states.node[moving], kind="stable")]
+    node = states.node[order]
+    first = np.searchsorted(node, node)
+    size = np.searchsorted(node, node, side="right") - first
+    one = np.repeat(np.arange(len(order)), size)
+    place = np.arange(len(one)) - np.repeat(np.cumsum(size) - size, size)
+    other = np.repeat(first, size) + place
+    differ = one != other
+    return order[one[differ]], order[other[differ]]
+
+
+# What the arcs are made of
+
+
+def _classified(graph: StateGraph, known: int) -> StateGraph:
+    """Return the graph with the classes of its arcs from a number on."""
+    rows = _alike(graph, known)
+    if not len(rows[0]):
+        return graph
+    of_arc, first = classes_of(rows)
+    classes = graph.classes
+    rules = Handlings(graph.data.nodes, classes.lookups, Availability({}, {}, {}))
+    steps = [graph.steps(arc, rules) for arc in (first + known).tolist()]
+    return replace(graph, classes=classes.with_more(of_arc, steps))
+
+
+def _alike(graph: StateGraph, known: int) -> list[Numbers]:
+    """Return what rules may tell arcs apart by, a column each; see `Handlings`."""
+    scopes = {scope.partition("/")[0] for scope in scopes_in_use(graph.data)}
+    columns, states = graph.columns, graph.states
+    tail, head, kind, link = (part[known:] for part in graph.arcs)
+    ends = states.node[tail], states.node[head]
+    named_nodes = _named("node", graph.node_ids, scopes)
+    in_node = link < 0
+    rows = [kind, states.mode[tail], states.mode[head]]
+    for at in ends:
+        rows += [columns.node_country[at], columns.node_kind[at], named_nodes[at]]
+    named_layers = np.array(
+        [code if f"layer:{word}" in scopes else -1 for word, code in columns.words["layer"].items()]
+        or [-1]
+    )
+    of_link = (
+        named_layers[columns.layer],
+        columns.country,
+        columns.electrified,
+        _named("link", graph.link_ids, scopes),
+    )
+    rows += [np.append(part, -1)[link] for part in of_link]
+    layers = _layer_sets(graph, named_layers)
+    looks_at_layers = in_node | (kind == SAIL)
+    rows += [np.where(looks_at_layers, layers[side], -1) for side in (tail, head)]
+    return rows
+
+
+def _named(kind: str, ids: tuple[str, ...], scopes: set[str]) -> Numbers:
+    """Return the number of each id that a scope names, -1 for all others."""
+    named = [n if f"{kind}:{key}" in scopes else -1 for n, key in enumerate(ids)]
+    return np.array(named or [-1], dtype=np.int64)
+
+
+def _layer_sets(graph: StateGraph, named_layers: Numbers) -> Numbers:
+    """Return a number for each state that is the same where the same named layers meet."""
+    state, layer = graph.state_layers
+    is_named = named_layers[layer] >= 0
+    token = np.random.default_rng(0).integers(1, 2**62, len(named_layers), dtype=np.int64)
+    total = np.zeros(len(graph), dtype=np.int64)
+    np.add.at(total, state[is_named], token[layer[is_named]])
+    ships = np.flatnonzero(graph.states.gauge == ABOARD)
+    if len(ships):
+        total[ships] = total[[graph.under_way(port) for port in ships.tolist()]]
+    return np.unique(total, return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,113 @@
+"""What is in the way when there is no route."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from irru_geo.errors import NoRouteError
+from irru_geo.routing.no_return import Repeat, first_repeat
+from irru_geo.routing.search import Search
+from irru_geo.vocabulary import MODES, UNBUILT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from irru_geo.routing.arc_amounts import ArcAmounts
+    from irru_geo.routing.modes import Modes
+    from irru_geo.routing.search import Mask, Path
+
+_CLOSED_H, _AVOIDED_H = 1e6, 1e9
+"""Hours that a closed link counts with, and one that is to be avoided."""
+
+
+class Obstacles:
+    """What separates places: the fewest avoided, then the fewest closed links on a way.
+
+    Parameters
+    ----------
+    amounts
+        Amounts of the arcs.
+    masks
+        Arcs of the allowed modes, and of all modes; closed links among them.
+    closed_by
+        Link id to what keeps it closed.
+    avoided
+        Link id to the wish that leaves it out; these come into play only when nothing else helps.
+    modes
+        The allowed modes.
+    """
+
+    def __init__(
+        self,
+        amounts: ArcAmounts,
+        masks: tuple[Mask, Mask],
+        closed_by: Mapping[str, str],
+        avoided: Mapping[str, str],
+        modes: Modes,
+    ) -> None:
+        self._amounts = amounts
+        self._why = {**closed_by, **avoided}
+        self._modes = modes
+        number = amounts.graph.columns.link_number
+        hours = np.zeros(len(number) + 1)  # the last one stands for no link
+        hours[[number[link] for link in closed_by]] = _CLOSED_H
+        hours[[number[link] for link in avoided]] = _AVOIDED_H
+        penalty = hours[amounts.graph.arcs.link]
+        self._searches = [Search(amounts, "time", mask, penalty) for mask in masks]
+        self._open = Search(amounts, "time", masks[0])
+
+    def between(self, nodes: Sequence[str], turn: Repeat | None) -> NoRouteError:
+        """Return the error that says what separates the places of a journey.
+
+        Where the open links would serve only a path that turns round at a place on the way, it
+        says at which.
+
+        Parameters
+        ----------
+        nodes
+            Origin, places to pass, destination.
+        turn
+            Where the best path on the open links would turn round; None when there is none.
+        """
+        path = self._searches[0].path(nodes)
+        if path is None:
+            turn = turn or first_repeat(self._open, nodes)
+            lacks = (
+                self._lacking(self._searches[1].path(nodes))
+                if turn is None
+                else f"{self._turning(turn)}. Leave it out"
+            )
+            return NoRouteError(nodes[0], nodes[-1], (), lacks)
+        ids = self._amounts.graph.link_ids
+        links = dict.fromkeys(ids[link] for link in path.links)
+        reasons = {link: self._why[link] for link in links if link in self._why}
+        unbuilt = {link: word for link, word in reasons.items() if word in UNBUILT}
+        blocked_by = dict.fromkeys(link if link in unbuilt else reasons[link] for link in reasons)
+        said = [f"{link!r} is {word.replace('_', ' ')}" for link, word in unbuilt.items()]
+        allow = "; allow other modes, or open it with a scenario"
+        remedy = [] if turn is None else [self._turning(turn)]
+        if said:
+            remedy.append(f"{'; '.join(said)}{allow}")
+        if len(unbuilt) < len(reasons):
+            remedy.append(
+                "It is closed by a scenario, by an event of that day (disruptions=False leaves "
+                "those out) or by avoid=..."
+            )
+        return NoRouteError(nodes[0], nodes[-1], tuple(blocked_by), ". ".join(remedy))
+
+    def _turning(self, turn: Repeat) -> str:
+        link = self._amounts.graph.link_ids[turn.link]
+        return f"{turn.place!r} can be reached, but left only by turning round on {link!r}"
+
+    def _lacking(self, path: Path | None) -> str:
+        """Return what the allowed modes lack, given a path of any mode."""
+        columns = self._amounts.graph.columns
+        there = {MODES[number] for number in set(columns.mode.tolist())}
+        allowed = [mode for mode in MODES if mode in self._modes.names & there]
+        names = ", ".join(allowed)
+        text = f"No links join them, open or closed, with the allowed modes ({names})"
+        used = [] if path is None else [MODES[columns.mode[link]] for link in path.links]
+        more = [mode for mode in dict.fromkeys(used) if mode not in allowed]
+        return f"{text}; {' and '.join(more)} would" if more else text
