@@ -14,6 +14,8 @@ import tomllib
 from pathlib import Path
 
 EXTRAS = ("plot", "places", "formats", "graphs")
+HELD = ("pyparsing<3.3",)
+"""Needed by old releases of what is named here; newer ones warn of how these call them."""
 BOUND = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*>=\s*([0-9][0-9.]*)")
 
 
@@ -37,7 +39,7 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     path = Path(__file__).resolve().parent.parent / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8"))["project"]
-    print("\n".join(constraints(project)))
+    print("\n".join([*constraints(project), *HELD]))
 
 
 if __name__ == "__main__":
