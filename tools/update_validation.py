@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irru_geo import load_network
-from irru_geo.evidence.validation import summary
+from irru_geo.evidence.validation import dates_compared, summary
 from irru_geo.vocabulary import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pandas import DataFrame
+
+    from irru_geo import Network
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
 LARGEST = 6
@@ -63,6 +65,25 @@ def trip_table(checks: DataFrame) -> str:
     return table(headings, rows)
 
 
+def date_table(network: Network) -> str:
+    """Return the trips with a known day of departure, without their date and with it."""
+    compared = dates_compared(network)
+    rows = [
+        (f"`{key}`", str(row["date"]), f"{row['observed_days']:.1f}",
+         *(f"{row[f'p50_{name}']:.1f} ({days(row[f'p10_{name}'], row[f'p90_{name}'])})"
+           for name in ("year", "date")))
+        for key, row in compared.to_dict("index").items()
+    ]  # fmt: skip
+    inside, error = (
+        [compared[f"{what}_{name}"].abs().mean() for name in ("year", "date")]
+        for what in ("inside", "error")
+    )
+    rows.append(("inside P10 to P90", "", "", *map(per_cent, inside)))
+    rows.append(("mean error, either way", "", "", *map(per_cent, error)))
+    headings = ("trip", "departure", "observed (days)", "without the date", "with the date")
+    return table(headings, rows)
+
+
 def length_table(checks: DataFrame) -> str:
     """Return the lengths by land with the largest errors."""
     lengths = checks[checks["kind"] == "length"]
@@ -88,6 +109,7 @@ def updated(text: str) -> str:
     tables = {
         "summary": summary_table(checks),
         "trips": trip_table(checks),
+        "dates": date_table(network),
         "lengths": length_table(checks),
         "claims": claim_table(network.check_claims()),
     }

@@ -1,8 +1,8 @@
 """The model held against the world: trips really made, published lengths, and sources.
 
 A trip runs on the network as it stood on its date, with its openings and disruptions, and only
-over what its clock covered. A published length is compared only when it is not itself the length
-of a link.
+over what its clock covered; one whose day of departure is known walks through time from there.
+A published length is compared only when it is not itself the length of a link.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from irru_geo.model.dates import read_date
 from irru_geo.model.parameters import Where
 from irru_geo.model.scenario import Scenario
 from irru_geo.spelling import nearest_names
-from irru_geo.transit import transit_time
+from irru_geo.transit import dated, transit_time
 from irru_geo.vocabulary import CLOCKS, OBSERVED, WATER
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from irru_geo.model.steps import Step
     from irru_geo.planner.planner import RoutePlanner
     from irru_geo.planner.route import Route
+
+YEAR = 4
+"""Letters of a date that is a year alone."""
 
 BORDER = ("border", "queue", "disruption")
 """Processes that a clock at a border covers."""
@@ -71,7 +74,7 @@ def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> 
     data = planner.network_state.data
     trips = data.tables["observations"]
     lengths = data.tables["published_lengths"]
-    on_date = cache(lambda text: planner.at(read_date(text)))  # of a year, its first day
+    on_date = cache(lambda text: _on(planner, text))
     rows: dict[str, Row] = {}
     for trip_id, trip in trips.items():
         rows[trip_id] = _trip(on_date(trip["date"]), trip, samples, seed)
@@ -83,6 +86,56 @@ def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> 
             rows[f"quote:{quote_id}"] = _quote(on_date(quote["date"]), quote, samples, seed)
     index = pd.Index(list(rows), name="check_id")
     return pd.DataFrame(list(rows.values()), index=index, columns=list(COLUMNS))
+
+
+def _on(planner: RoutePlanner, told: str) -> RoutePlanner:
+    """Return the network on the date that a record tells; of a year alone, any day of it."""
+    date = read_date(told)
+    if date == read_date(told, last=True) or len(told) > YEAR:
+        return planner.at(date)
+    return type(planner)(planner.network_state.in_year(date))
+
+
+def dates_compared(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
+    """Return observed trips with a known day of departure, without their date and with it.
+
+    Both run on the network of that day, with its openings and events. Without the date figures
+    mix the months of a year; with it each sample walks through time.
+
+    Parameters
+    ----------
+    planner
+        Network whose parameters are tested.
+    samples, seed
+        As for `Route.transit_time`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by check id; columns: date, observed_days (the middle), and without and with the
+        date p10, p50, p90, error (P50 over the observed days, less 1) and inside: p50_year,
+        p50_date, ...
+    """
+    import pandas as pd
+
+    rows: dict[str, Row] = {}
+    for trip_id, trip in planner.network_state.data.tables["observations"].items():
+        is_day = read_date(trip["date"]) == read_date(trip["date"], last=True)
+        if trip["kind"] not in OBSERVED or not is_day:
+            continue
+        state = planner.network_state.in_year(read_date(trip["date"]))
+        year, day = (
+            _trip(one, trip, samples, seed)
+            for one in (type(planner)(state), planner.at(read_date(trip["date"])))
+        )
+        rows[trip_id] = {"date": trip["date"]} | {
+            "observed_days": (trip["days_low"] + trip["days_high"]) / 2
+        }
+        for name, row in (("year", year), ("date", day)):
+            figures = {"p10": "ours_p10", "p50": "ours", "p90": "ours_p90"}
+            figures |= {key: key for key in ("error", "inside")}
+            rows[trip_id] |= {f"{key}_{name}": row[column] for key, column in figures.items()}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("check_id")
 
 
 def _row(record: Record, kind: str, unit: str, low: float, high: float) -> Row:
@@ -100,8 +153,14 @@ def _trip(planner: RoutePlanner, trip: Record, samples: int, seed: int) -> Row:
         route = planner.route(trip["origin"], trip["destination"], **options)
     except NoRouteError as error:
         return row | {"note": f"{error} {trip['note'] or ''}".strip()}
-    steps = covered(planner.network_state, route.steps, trip["clock"])
-    time = transit_time.sample(steps, samples=samples, seed=seed)
+    state = planner.network_state
+    steps = covered(state, route.steps, trip["clock"])
+    date = read_date(trip["date"])
+    time: transit_time.TransitTime
+    if date == read_date(trip["date"], last=True) and not state.is_whole_year:
+        time = dated.walk(steps, state.timeline(date), depart=date, samples=samples, seed=seed)
+    else:
+        time = transit_time.sample(steps, samples=samples, seed=seed)
     middle = (trip["days_low"] + trip["days_high"]) / 2
     row |= {"ours_p10": time.p10_days, "ours": time.p50_days, "ours_p90": time.p90_days}
     row["inside"] = bool(time.p10_days <= middle <= time.p90_days)

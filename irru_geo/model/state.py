@@ -83,6 +83,10 @@ class NetworkState:
             is_whole_year=(last - first).days > 31,
         )
 
+    def in_year(self, date: dt.date) -> NetworkState:
+        """Return the state of any day of a year, with the openings and events of one of them."""
+        return replace(self.at(date), is_whole_year=True)
+
     def apply(self, change: Scenario | str) -> NetworkState:
         """Return the state under one more scenario, see `Network.apply`.
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
+DISRUPTION = "disruption"
 WAITING = ("sailing_wait", "queue")
 """Handlings that are waiting, and nothing else."""
 
@@ -203,6 +204,8 @@ class _Walk:
 
     def take(self, number: int, step: Step) -> None:
         """Take the hours of a step."""
+        if step.process == DISRUPTION:
+            return
         draw = draw_of(step)
         slow = self._timeline.slowness(step)
         if not slow and not step.parameter.by_month:
@@ -274,8 +277,8 @@ def walk(
     Parameters
     ----------
     steps
-        Movements and handlings of a route; delays by events in them are left out, since the
-        timeline has them by the time of arrival.
+        Movements and handlings of a route; of its disruptions only the places count, the timeline
+        has their hours by the time of arrival.
     timeline
         What the journey meets.
     depart
@@ -295,7 +298,7 @@ def walk(
         fixed sailing.
     """
     check_arguments(samples, seed, correlation)
-    kept = tuple(step for step in steps if step.process != "disruption")
+    kept = tuple(steps)
     fixed = FixedSailings(sailings or {}, depart)
     ends = (kept[0].from_node, kept[-1].to_node) if kept else ("", "")
     total = np.zeros(samples)
@@ -320,11 +323,20 @@ def _go(steps: tuple[Step, ...], timeline: Timeline, journey: _Walk, fixed: Fixe
             journey.wait(number, fixed.wait(leaves, journey.now()), (f"fixed sailing at {leaves}",))
         if leaves is None or step.process != "sailing_wait":
             journey.take(number, step)
-        if step.kind == "movement":
+        if _ends_link(steps, number):
             for late in timeline.delays(step):
                 clock = journey.now()
                 is_there = (late.start_h <= clock) & (clock < late.end_h)
                 journey.wait(number, np.where(is_there, late.value, 0.0), (late.why,))
+
+
+def _ends_link(steps: tuple[Step, ...], number: int) -> bool:
+    """Return whether delays are met at a step: where the route has a disruption, or a link ends."""
+    step = steps[number]
+    if step.kind != "movement":
+        return step.process == DISRUPTION
+    same = [s.process for s in steps[number + 1 : number + 3] if s.link_id == step.link_id]
+    return DISRUPTION not in same
 
 
 def _add_up(
@@ -343,7 +355,7 @@ def _add_up(
     moved = {number for number, _ in journey.moved}
     for number, step in enumerate(steps):
         key = draw_of(step)
-        if key in means and number not in moved:
+        if key in means and number not in moved and step.process != DISRUPTION:
             quantity = step.length_km if key.is_movement else step.quantity
             share = quantity / journey.plain[key] if journey.plain[key] else 0.0
             sums.hours[number] += means[key][0] * share
