@@ -273,7 +273,7 @@ def test_something_else_than_frames_is_refused(network: Network) -> None:
 
 
 def test_state_and_scenarios_stay_with_the_network(network: Network) -> None:
-    closed = network.at("2030").apply("hormuz-closed")
+    closed = network.at("2030-01-01").apply("hormuz-closed")
     assert closed.extend(example_folder("middle_corridor")).state == closed.state
 
 

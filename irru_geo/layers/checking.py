@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, repeat
-from typing import TYPE_CHECKING, Any, cast
+from itertools import chain, pairwise, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from irru_geo.errors import LayerError
 from irru_geo.layers.checks import check_record, columns_are_valid
 from irru_geo.layers.data import BASE_LAYERS, Data
-from irru_geo.layers.frozen import FrozenDict, frozen
+from irru_geo.layers.frozen import FrozenDict
 from irru_geo.layers.records import TABLES, Link, Node, record_of, records_of
 from irru_geo.layers.references import target_problems
 from irru_geo.layers.schema import read_schema
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from irru_geo.layers.frozen import Record
     from irru_geo.layers.geojson import Layer
     from irru_geo.layers.records import Tables
     from irru_geo.layers.tables import Row
@@ -45,6 +46,7 @@ def checked(
     *,
     problems: list[LayerError],
     base: Data | None = None,
+    inherited: Mapping[str, Mapping[str, Record]] | None = None,
     changes: list[LayerError] | None = None,
 ) -> Data:
     """Return what was read as data, once it is checked against the schema and against each other.
@@ -64,6 +66,8 @@ def checked(
         Those found already.
     base
         Data that they add to.
+    inherited
+        Rows of tables that hold besides, checked already, by table and id.
     changes
         Grows by what was moved or turned.
 
@@ -76,7 +80,8 @@ def checked(
     nodes = [layer for layer in layers if layer.table == "nodes"]
     links = [layer for layer in layers if layer.table == "links"]
     rows = {name: _by_key(tables.get(name, ()), name, problems) for name in TABLES}
-    known = _known_ids(nodes, rows, base, problems)
+    earlier = {name: base.table(name) for name in TABLES} if base else (inherited or {})
+    known = _known_ids(nodes, rows, base, earlier, problems)
     _check_ids_taken(links, base.links if base else {}, problems)
     for layer in layers:
         problems += layer_problems(layer, known, len(problems))
@@ -90,7 +95,14 @@ def checked(
     problems += target_problems(rows, _targets(known["node"], links, base))
     if problems:
         raise LayerError.gather(problems)
-    return _data(nodes, links, rows, data_dir, base)
+    records = {
+        name: {
+            **earlier.get(name, {}),
+            **{key: record_of(name, row) for key, row in rows[name].items()},
+        }
+        for name in TABLES
+    }
+    return _data(nodes, links, cast("Tables", records), data_dir, base)
 
 
 # What is known
@@ -116,6 +128,7 @@ def _known_ids(
     nodes: Sequence[Layer],
     rows: Mapping[str, Mapping[str, Row]],
     base: Data | None,
+    earlier: Mapping[str, Mapping[str, Record]],
     problems: list[LayerError],
 ) -> dict[str, Collection[str]]:
     """Return the ids of each set that a field may refer to."""
@@ -123,7 +136,7 @@ def _known_ids(
         "node": _check_ids_taken(nodes, base.nodes if base else {}, problems)
     }
     for ids, table in (("source", "sources"), ("branch", "branches")):
-        known[ids] = {**(base.table(table) if base else {}), **rows[table]}.keys()
+        known[ids] = {**earlier.get(table, {}), **rows[table]}.keys()
     return known
 
 
@@ -203,24 +216,30 @@ def layer_problems(
     return problems
 
 
-def _places(nodes: Sequence[Layer], base: Data | None) -> dict[str, tuple[float, float]]:
-    """Return the positions of all nodes by id."""
-    places = {key: node.lon_lat for key, node in base.nodes.items()} if base else {}
-    for layer in nodes:
-        pairs: Any = map(tuple, layer.flat.tolist())
-        places |= dict(zip(layer.columns["id"], pairs, strict=True))
-    return places
+class _Places(NamedTuple):
+    """Positions of nodes: the row of each id in `lon_lat`, whose last row is no number."""
+
+    rows: Mapping[str, int]
+    lon_lat: NDArray[np.float64]
+
+    def of(self, ids: Sequence[Any]) -> NDArray[np.float64]:
+        """Return the positions of nodes, shape (n, 2); NaN for one that is not known."""
+        rows = self.rows
+        return self.lon_lat[[rows.get(name, -1) for name in ids]].reshape(-1, 2)
 
 
-def _end_problems(
-    layer: Layer, places: Mapping[str, tuple[float, float]], changes: list[LayerError]
-) -> list[LayerError]:
+def _places(nodes: Sequence[Layer], base: Data | None) -> _Places:
+    """Return the positions of all nodes."""
+    old = base.nodes if base else {}
+    ids = chain(old, *(layer.columns["id"] for layer in nodes))
+    known = np.array([node.lon_lat for node in old.values()]).reshape(-1, 2)
+    parts = [known, *(layer.flat for layer in nodes), np.full((1, 2), np.nan)]
+    return _Places({key: row for row, key in enumerate(ids)}, np.concatenate(parts))
+
+
+def _end_problems(layer: Layer, places: _Places, changes: list[LayerError]) -> list[LayerError]:
     """Move ends onto their nodes, turn lines round, and return where neither helps."""
-    nowhere = (np.nan, np.nan)
-    ends = [
-        np.array([places.get(name, nowhere) for name in layer.columns[field]]).reshape(-1, 2)
-        for field in ("from_node", "to_node")
-    ]
+    ends = [places.of(layer.columns[field]) for field in ("from_node", "to_node")]
     vertices = np.stack([layer.offsets[:-1], layer.offsets[1:] - 1])
     if not len(layer):
         return []
@@ -304,7 +323,7 @@ def _loops(layer: Layer) -> list[LayerError]:
 def _data(
     nodes: Sequence[Layer],
     links: Sequence[Layer],
-    rows: Mapping[str, Mapping[str, Row]],
+    tables: Tables,
     data_dir: Path,
     base: Data | None,
 ) -> Data:
@@ -315,15 +334,7 @@ def _data(
     all_links: dict[str, Link] = dict(base.links) if base else {}
     for layer in links:
         all_links |= link_records(layer, ids)
-    tables = {
-        name: {
-            **(base.table(name) if base else {}),
-            **{key: record_of(name, row) for key, row in rows[name].items()},
-        }
-        for name in TABLES
-    }
-    folder = base.data_dir if base else data_dir
-    return Data(all_nodes, all_links, cast("Tables", tables), folder)
+    return Data(all_nodes, all_links, tables, base.data_dir if base else data_dir)
 
 
 def node_records(layer: Layer) -> dict[str, Node]:
@@ -347,6 +358,13 @@ def link_records(layer: Layer, ids: Mapping[str, str]) -> dict[str, Link]:
     return dict(zip(columns["id"], records, strict=True))
 
 
+NO_NAMES: FrozenDict[str, tuple[str, ...]] = FrozenDict()
+
+
+def _frozen_names(names: Mapping[str, Sequence[str]]) -> FrozenDict[str, tuple[str, ...]]:
+    return FrozenDict({language: tuple(texts) for language, texts in names.items()})
+
+
 def _frozen_columns(layer: Layer) -> dict[str, Any]:
     """Return the columns of a layer with values that nobody can change."""
     columns: dict[str, Any] = {"layer": repeat(layer.name)}
@@ -355,7 +373,7 @@ def _frozen_columns(layer: Layer) -> dict[str, Any]:
         if field.type in ("texts", "integers"):
             columns[field.name] = [tuple(value) if value else () for value in values]
         elif field.type == "names":
-            columns[field.name] = [frozen(value) if value else FrozenDict() for value in values]
+            columns[field.name] = [_frozen_names(value) if value else NO_NAMES for value in values]
         else:
             columns[field.name] = values
     return columns

@@ -7,6 +7,7 @@ what is wrong where, and what mends it. They stand on the same tests, and agree.
 from __future__ import annotations
 
 import json
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +118,13 @@ def _column_is_valid(values: Sequence[Any], field: Field, known: Collection[str]
         distinct = {value for value in set(values) if value is not None}
         extremes = {min(distinct), max(distinct)} if field.bounds and distinct else distinct
         return all(_is_valid(value, field, None) for value in extremes)
+    if kinds <= {dict} and field.type == "names":
+        return _names_are_valid(values)
     if kinds <= {list, tuple} and field.type == "texts":
         distinct = set(chain.from_iterable(filter(None, values)))
         return set(map(type, distinct)) <= {str} and _texts_are_valid(distinct, field, known)
+    if kinds <= {tuple} and field.type == "integers":
+        return all(_is_valid(list(value), field, None) for value in set(values) if value)
     return all(_is_valid(value, field, known) for value in values if value is not None)
 
 
@@ -129,7 +134,25 @@ def _texts_are_valid(texts: set[str], field: Field, known: Collection[str] | Non
         return all(map(known.__contains__, texts))
     if not is_text("".join(texts), is_note=field.name == "note"):
         return False
-    return all(_part_is_allowed(text, field, None) for text in texts)
+    if field.pattern is not None and field.name != "note":
+        return _all_match(field.pattern.pattern, texts)
+    return not field.words or texts <= set(field.words)
+
+
+def _all_match(pattern: str, texts: set[str]) -> bool:
+    """Return whether a pattern matches all of each of some texts of one line."""
+    lines = "\n".join(texts)
+    return re.compile(pattern, re.MULTILINE).subn("", lines)[1] == len(texts)
+
+
+def _names_are_valid(values: Sequence[Any]) -> bool:
+    given = [value for value in values if value]
+    lists = [names for value in given for names in value.values()]
+    keys = set(chain.from_iterable(given))
+    if set(map(type, keys)) - {str} or set(map(type, lists)) - {list, tuple}:
+        return False
+    texts = list(chain.from_iterable(lists))
+    return not set(map(type, texts)) - {str} and is_text("".join(texts) + "".join(keys))
 
 
 def _is_valid(value: Any, field: Field, known: Collection[str] | None) -> bool:

@@ -125,7 +125,7 @@ def _by_layer(layers: Any) -> dict[str, DataFrame]:
     return {str(name): _frame(frame, "layers") for name, frame in named.items()}
 
 
-def _columns(rows: Sequence[Row], table: str) -> dict[str, list[Any]]:
+def _columns(rows: Sequence[Row], table: str) -> dict[str, Any]:
     return {
         field.name: [read_cell(row.get(field.name), field) for row in rows]
         for field in read_schema(table)
@@ -155,7 +155,7 @@ def _ids(frame: DataFrame, rows: Sequence[Row], otherwise: Sequence[str | None])
     ]
 
 
-def _defaulted(columns: dict[str, list[Any]], name: str, values: Sequence[Any]) -> None:
+def _defaulted(columns: dict[str, Any], name: str, values: Sequence[Any]) -> None:
     """Put a default where nothing is given."""
     pairs = zip(columns[name], values, strict=True)
     columns[name] = [other if given is None else given for given, other in pairs]
@@ -227,13 +227,13 @@ def _link_layer(name: str, frame: DataFrame, places: Places) -> Layer:
     return Layer(name, name, "links", columns, *flattened(lines), bad, rows)
 
 
-def _link_ids(columns: Mapping[str, list[Any]]) -> list[str | None]:
+def _link_ids(columns: Mapping[str, Any]) -> list[str | None]:
     suffix = {"road": "--road", "sea": "--sea", "inland_waterway": "--waterway"}
     ends = zip(columns["from_node"], columns["to_node"], columns["mode"], strict=True)
     return [f"{tail}--{head}{suffix.get(str(mode), '')}" for tail, head, mode in ends]
 
 
-def _fill_links(columns: dict[str, list[Any]], lines: Sequence[Coordinates]) -> None:
+def _fill_links(columns: dict[str, Any], lines: Sequence[Coordinates]) -> None:
     """Give links what they have where nothing is given: open, and as long as they are drawn."""
     count = len(lines)
     is_measured = [length is None for length in columns["length_km"]]

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,7 +57,7 @@ class Layer:
     name: str
     file: str
     table: str
-    columns: dict[str, list[Any]]
+    columns: dict[str, Sequence[Any]]
     flat: Coordinates
     offsets: NDArray[np.intp]
     bad: dict[int, str] = field(default_factory=dict)
@@ -83,11 +84,10 @@ def read_geojson(
         problems.append(LayerError(path.name, None, None, problem, remedy))
         return None
     name = path.name.partition(".")[0]
-    kept = _with_ids(features, path.name, problems)
-    properties = [feature.get("properties") or {} for _, feature in kept]
-    columns = read_columns(properties, table)
-    columns[read_schema(table)[0].name] = [feature_id for feature_id, _ in kept]
-    shapes = [feature.get("geometry") for _, feature in kept]
+    ids, kept = _with_ids(features, path.name, problems)
+    properties = [feature.get("properties") or {} for feature in kept]
+    columns = read_columns(properties, table) | {"id": ids}
+    shapes = [feature.get("geometry") for feature in kept]
     crs = _other_crs(collection.get("crs"))
     flat, offsets, bad = read_shapes(shapes, table, limit=LIMIT if crs is None else np.inf)
     if crs is not None:
@@ -125,9 +125,14 @@ def _refuse_constant(name: str) -> float:
 
 def _with_ids(
     features: list[Any], file: str, problems: list[LayerError]
-) -> list[tuple[str, dict[str, Any]]]:
-    """Return the features that have an id and properties, with the id as a text."""
-    kept = []
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the ids of the features that have one and properties, and the features."""
+    if set(map(type, features)) == {dict}:
+        ids = [feature.get("id") for feature in features]
+        kinds = {type(feature.get("properties")) for feature in features}
+        if set(map(type, ids)) == {str} and kinds == {dict} and not _have_blank_ends(ids):
+            return ids, features
+    kept: list[tuple[str, dict[str, Any]]] = []
     for number, feature in enumerate(features, start=1):
         found = feature if isinstance(feature, dict) else {}
         properties = found.get("properties")
@@ -146,7 +151,7 @@ def _with_ids(
             )
         else:
             kept.append((feature_id, found))
-    return kept
+    return [key for key, _ in kept], [feature for _, feature in kept]
 
 
 def _id_of(feature: Mapping[str, Any], properties: Any) -> str | float | None:
@@ -170,7 +175,7 @@ def _text_id(value: Any) -> str | None:
     return str(int(value)) if value == value // 1 else str(value)
 
 
-def read_columns(rows: Sequence[Mapping[str, Any]], table: str) -> dict[str, list[Any]]:
+def read_columns(rows: Sequence[Mapping[str, Any]], table: str) -> dict[str, Sequence[Any]]:
     """Return the values of every field of a table, read as the schema means them.
 
     Parameters
@@ -180,7 +185,27 @@ def read_columns(rows: Sequence[Mapping[str, Any]], table: str) -> dict[str, lis
     table
         Name of the schema.
     """
-    return {f.name: read_column([row.get(f.name) for row in rows], f) for f in read_schema(table)}
+    fields = read_schema(table)
+    return {
+        field.name: read_column(values, field)
+        for field, values in zip(fields, _values(rows, fields), strict=True)
+    }
+
+
+def _values(rows: Sequence[Mapping[str, Any]], fields: Sequence[Field]) -> Iterable[Sequence[Any]]:
+    """Return the values of each field; at once where all rows have the same fields."""
+    names = tuple(rows[0]) if rows else ()
+    if len(names) > 1 and set(map(len, rows)) == {len(names)}:
+        try:
+            columns = dict(
+                zip(names, zip(*map(itemgetter(*names), rows), strict=True), strict=True)
+            )
+        except KeyError:
+            pass
+        else:
+            nothing = (None,) * len(rows)
+            return [columns.get(field.name, nothing) for field in fields]
+    return [[row.get(field.name) for row in rows] for field in fields]
 
 
 _PLAIN_KINDS: dict[str, set[type]] = {
@@ -194,9 +219,11 @@ _PLAIN_KINDS: dict[str, set[type]] = {
 }
 
 
-def read_column(values: list[Any], field: Field) -> list[Any]:
+def read_column(values: Sequence[Any], field: Field) -> Sequence[Any]:
     """Return the values of one field, read as the schema means them; equal ones are shared."""
     kinds = set(map(type, values)) - {type(None)}
+    if kinds == {dict} and field.type == "names" and _are_plain_names(values):
+        return values
     if not kinds <= _PLAIN_KINDS.get(field.type, set()):
         return [read_value(value, field) for value in values]
     if kinds == {list}:
@@ -204,16 +231,30 @@ def read_column(values: list[Any], field: Field) -> list[Any]:
     if kinds != {str}:
         return values
     distinct = set(values) - {None}
-    ends = {text[:1] for text in distinct} | {text[-1:] for text in distinct}
-    if any(is_missing(letter) for letter in ends):
+    if _have_blank_ends(distinct):
         return [read_value(value, field) for value in values]
     if len(distinct) > len(values) // 2:
         return values
     shared: dict[Any, Any] = {text: text for text in distinct} | {None: None}
-    return [shared[value] for value in values]
+    return list(map(shared.__getitem__, values))
 
 
-def _shared_lists(values: list[Any], field: Field) -> list[Any]:
+def _have_blank_ends(texts: Iterable[str]) -> bool:
+    """Return whether any of some texts is empty, or begins or ends with what shows nothing."""
+    ends = {text[:1] for text in texts} | {text[-1:] for text in texts}
+    return any(map(is_missing, ends))
+
+
+def _are_plain_names(values: Sequence[Any]) -> bool:
+    """Return whether all are objects of languages and lists of names, and none of them is empty."""
+    lists = [names for value in values if value for names in value.values()]
+    if not all(values) or set(map(type, lists)) - {list} or not all(lists):
+        return False
+    texts = list(chain.from_iterable(lists))
+    return not set(map(type, texts)) - {str} and not _have_blank_ends(texts)
+
+
+def _shared_lists(values: Sequence[Any], field: Field) -> list[Any]:
     """Return lists as tuples, with None for an empty one."""
     shared: dict[tuple[Any, ...], Any] = {(): None}
     try:
@@ -268,17 +309,20 @@ def _flat(lines: Sequence[Any]) -> tuple[Coordinates, NDArray[np.intp]] | None:
         points = list(chain.from_iterable(lines))
         if set(map(type, points)) - {list} or set(map(len, points)) - {2}:
             return None
-        numbers = list(chain.from_iterable(points))
-        if set(map(type, numbers)) - {float, int}:
+        if set(map(type, chain.from_iterable(points))) - {float, int}:
             return None
-        return np.array(numbers, dtype=np.float64).reshape(-1, 2), offsets
+        numbers = np.fromiter(chain.from_iterable(points), np.float64, 2 * len(points))
+        return numbers.reshape(-1, 2), offsets
     except (TypeError, OverflowError):
         return None
 
 
 def within(flat: Coordinates, limit: Any = LIMIT) -> bool:
     """Return whether all positions are numbers within a limit on either side."""
-    return bool((np.abs(flat) <= limit).all() and np.isfinite(flat).all())
+    if not len(flat):
+        return True
+    extreme = np.maximum(flat.max(axis=0), -flat.min(axis=0))  # NaN where one is no number
+    return bool((extreme <= limit).all() and np.isfinite(extreme).all())
 
 
 def _read_shape(shape: Any, table: str, limit: Any) -> Coordinates | str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import warnings
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import LayerError, UnknownNameError
@@ -20,12 +21,13 @@ from irru_geo.layers.records import TABLES
 from irru_geo.layers.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from geopandas import GeoDataFrame
 
-    from irru_geo.layers.tables import Row
+    from irru_geo.layers.frozen import Record
+
 
 _GENERAL = ("parameters", "countries", "price_index", "freight_index", "holidays")
 """Tables that are taken from the bundled data where a folder leaves them out."""
@@ -122,19 +124,25 @@ def read_data(
         With every problem found in any file.
     """
     folder = data_directory(data_dir)
-    problems: list[LayerError] = []
     with _without_collector():
-        files = {name: path for name, path in layer_files(folder).items() if name != "land"}
-        if base is None and "nodes" not in files:  # so that its absence is told
-            files = {"nodes": folder / "geojson" / "nodes.geojson", **files}
-        read = [
-            read_geojson(path, _table_of(name), problems, changes) for name, path in files.items()
-        ]
-        layers = [layer for layer in read if layer is not None]
-        rows = {name: _rows(folder, name, problems, base) for name in TABLES}
-        data = checked(layers, rows, folder, problems=problems, base=base, changes=changes)
+        data = _read(folder, base, changes)
     _warn_of_files(folder, data)
     return data
+
+
+def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> Data:
+    problems: list[LayerError] = []
+    files = {name: path for name, path in layer_files(folder).items() if name != "land"}
+    if base is None and "nodes" not in files:  # so that its absence is told
+        files = {"nodes": folder / "geojson" / "nodes.geojson", **files}
+    read = (read_geojson(path, _table_of(name), problems, changes) for name, path in files.items())
+    layers = [layer for layer in read if layer is not None]
+    paths = {name: folder / "tables" / f"{name}.csv" for name in TABLES}
+    rows = {n: read_table(path, n, problems) for n, path in paths.items() if path.is_file()}
+    inherited = None if base is not None else _inherited(folder, rows)
+    return checked(
+        layers, rows, folder, problems=problems, base=base, inherited=inherited, changes=changes
+    )
 
 
 @contextmanager
@@ -149,21 +157,26 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _rows(folder: Path, name: str, problems: list[LayerError], base: Data | None) -> list[Row]:
-    """Return the rows of a table as they stand.
+def _inherited(folder: Path, rows: Collection[str]) -> Mapping[str, Mapping[str, Record]]:
+    """Return the rows of the bundled tables that hold for a folder of one's own.
 
-    A folder of one's own may leave out parameters, countries and the price index, and may cite the
-    bundled sources: then the bundled ones are taken. The other tables name nodes and links, and
-    are never taken.
+    A folder may leave out parameters, countries and the like, and may cite the bundled sources. The
+    other tables name nodes and links, and are never taken.
     """
-    path, bundled = folder / "tables" / f"{name}.csv", data_directory() / "tables" / f"{name}.csv"
-    own = read_table(path, name, problems) if path.is_file() else []
-    if base is not None or folder.resolve() == data_directory().resolve():
-        return own
-    if name == "sources":
-        ids = {row["source_id"] for row in own}
-        return [row for row in read_table(bundled, name, []) if row["source_id"] not in ids] + own
-    return own if name not in _GENERAL or path.is_file() else read_table(bundled, name, [])
+    bundled = data_directory()
+    if folder.resolve() == bundled.resolve():
+        return {}
+    wanted = [name for name in _GENERAL if name not in rows]
+    return {name: _bundled(bundled)[name] for name in ("sources", *wanted)}
+
+
+@cache
+def _bundled(folder: Path) -> Mapping[str, Mapping[str, Record]]:
+    """Return the bundled tables that folders of one's own may take."""
+    paths = {name: folder / "tables" / f"{name}.csv" for name in ("sources", *_GENERAL)}
+    rows = {name: read_table(path, name, []) for name, path in paths.items()}
+    data = checked([], rows, folder, problems=[])
+    return {name: data.table(name) for name in rows}
 
 
 def _warn_of_files(folder: Path, data: Data) -> None:
@@ -171,7 +184,7 @@ def _warn_of_files(folder: Path, data: Data) -> None:
     names = [path.name for path in passed_over(folder)]
     if not data.links and names:
         text = f"{folder}: no link was read, and these files were passed over: {', '.join(names)}."
-        warnings.warn(f"{text} Name layers x.geojson, tables x.csv.", stacklevel=4)
+        warnings.warn(f"{text} Name layers x.geojson, tables x.csv.", stacklevel=3)
 
 
 def _land_frame(path: Path) -> GeoDataFrame:
