@@ -1,7 +1,8 @@
 """Check the shipped layers as any reader of the GeoJSON files finds them, and how they are built.
 
-One case a link and one a node. The files are read plainly, without the package, except where the
-build itself is run again.
+What any reader relies on is looked for in the plain files, the rules that the build and
+`irru-geo check` hold too (`irru_geo.layers.rules`) in what the package reads. One test a rule lists
+all that break it.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
-from pyproj import Geod
+
+from irru_geo.layers import rules
+from irru_geo.layers.reading import read_data
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
-GEOD = Geod(ellps="WGS84")
 LINK_LAYERS = {
     "western",
     "rasht_astara",
@@ -32,8 +33,6 @@ LINK_LAYERS = {
     "bandar_abbas_jeddah",
     "suez",
 }
-CHORD_KM = {"rail": 15.0, "road": 25.0}
-TOLERANCE, ROUNDING_KM = 0.05, 0.1
 PACKAGES = (
     "scgraph_data-2.0.0-*.whl",
     "geo-maps-earth-seas-10m-*.tgz",
@@ -52,22 +51,6 @@ LINKS = {
 }
 with (DATA / "tables/sources.csv").open(encoding="utf-8", newline="") as stream:
     SOURCES = {row["source_id"] for row in csv.DictReader(stream)}
-
-ON_LAND = {
-    link["properties"][end]
-    for link in LINKS.values()
-    if link["properties"]["mode"] in CHORD_KM
-    for end in ("from_node", "to_node")
-}
-
-each_link = pytest.mark.parametrize("link", list(LINKS.values()), ids=list(LINKS))
-each_node = pytest.mark.parametrize("node", list(NODES.values()), ids=list(NODES))
-each_layer = pytest.mark.parametrize("name", sorted(DOCUMENTS))
-
-
-def chords_km(link):
-    lon, lat = np.array(link["geometry"]["coordinates"]).T
-    return GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2] / 1000
 
 
 def positions(geometry):
@@ -95,111 +78,54 @@ def test_ids_are_unique():
     assert [name for name, count in ids.items() if count > 1] == []
 
 
-@each_layer
-def test_layer_is_rfc_7946(name):
-    document = DOCUMENTS[name]
-    assert set(document) == {"type", "features"}  # no "crs": WGS 84 is what the format means
-    assert document["type"] == "FeatureCollection"
-    ids = [f["id"] for f in document["features"]]
-    assert ids == sorted(ids)
-    for feature in document["features"]:
-        assert set(feature) == {"type", "id", "properties", "geometry"}
-        assert feature["type"] == "Feature"
+def test_layers_are_rfc_7946():
+    wrong = []
+    for name, document in DOCUMENTS.items():
+        ids = [feature["id"] for feature in document["features"]]
+        is_plain = set(document) == {"type", "features"}  # no "crs": WGS 84 is what it means
+        if not is_plain or document["type"] != "FeatureCollection" or ids != sorted(ids):
+            wrong.append(name)
+        wrong += [
+            (name, feature["id"])
+            for feature in document["features"]
+            if set(feature) != {"type", "id", "properties", "geometry"}
+            or feature["type"] != "Feature"
+        ]
+    assert wrong == []
 
 
-@each_layer
-def test_positions_are_in_range_and_have_five_decimals(name):
-    for feature in DOCUMENTS[name]["features"]:
-        for position in positions(feature["geometry"]):
-            lon, lat = position
-            assert -180 <= lon <= 180
-            assert -90 <= lat <= 90
-            assert [round(lon, 5), round(lat, 5)] == position
+def test_positions_are_in_range_and_have_five_decimals():
+    assert [
+        (name, feature["id"], position)
+        for name, document in DOCUMENTS.items()
+        for feature in document["features"]
+        for position in positions(feature["geometry"])
+        if [round(position[0], 5), round(position[1], 5)] != position
+        or not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90)
+    ] == []
 
 
-@each_link
-def test_link_begins_and_ends_on_its_nodes(link):
-    line = link["geometry"]["coordinates"]
-    assert link["geometry"]["type"] == "LineString"
-    assert len(line) >= 2
-    assert line[0] == NODES[link["properties"]["from_node"]]["geometry"]["coordinates"]
-    assert line[-1] == NODES[link["properties"]["to_node"]]["geometry"]["coordinates"]
+def test_links_begin_and_end_exactly_on_their_nodes():
+    """To the digit, in the files: reading would move ends that are 10 m off."""
+
+    def is_off(link):
+        line = link["geometry"]["coordinates"]
+        ends = (link["properties"][end] for end in ("from_node", "to_node"))
+        places = [NODES[end]["geometry"]["coordinates"] for end in ends]
+        return link["geometry"]["type"] != "LineString" or [line[0], line[-1]] != places
+
+    assert [key for key, link in LINKS.items() if is_off(link)] == []
 
 
-@each_link
-def test_length_rule(link):
-    length_km, note = link["properties"]["length_km"], link["properties"]["note"]
-    assert round(length_km, 1) == length_km
-    assert length_km > 0
-    off_km = abs(chords_km(link).sum() - length_km)
-    assert off_km <= TOLERANCE * length_km + ROUNDING_KM or note
-    published = link["properties"]["length_basis"] == "published"
-    assert published == (link["properties"]["length_source"] is not None)
+def test_lengths_have_one_decimal():
+    lengths = {key: link["properties"]["length_km"] for key, link in LINKS.items()}
+    assert [key for key, km in lengths.items() if round(km, 1) != km or km <= 0] == []
 
 
-@each_link
-def test_chords_are_short_on_open_railways_and_roads(link):
-    limit = CHORD_KM.get(link["properties"]["mode"], np.inf)
-    if link["properties"]["status"] == "open":
-        assert chords_km(link).max() <= limit
-
-
-@each_link
-def test_link_sources_resolve(link):
-    properties = link["properties"]
-    cited = {*properties["sources"], properties["geometry_source"]}
-    cited |= {properties["length_source"]} - {None}
-    assert properties["sources"]
-    assert cited - SOURCES == set()
-
-
-@each_link
-def test_link_country_is_that_of_its_first_node(link):
-    properties = link["properties"]
-    country = NODES[properties["from_node"]]["properties"]["country"]
-    if properties["mode"] in CHORD_KM:
-        assert properties["country"] == country
-    else:
-        assert properties["country"] is None or properties["country"].isupper()
-
-
-@each_link
-def test_gauge_of_an_open_railway_is_one_of_both_nodes(link):
-    properties = link["properties"]
-    assert (properties["gauge_mm"] is None) == (properties["mode"] != "rail")
-    if properties["mode"] == "rail" and properties["status"] == "open":
-        for end in ("from_node", "to_node"):
-            assert properties["gauge_mm"] in NODES[properties[end]]["properties"]["gauges_mm"]
-
-
-@each_node
-def test_node_sources_resolve(node):
-    assert node["geometry"]["type"] == "Point"
-    assert node["properties"]["sources"]
-    assert set(node["properties"]["sources"]) - SOURCES == set()
-
-
-@each_node
-def test_node_country_is_a_code_or_at_sea(node):
-    country = node["properties"]["country"]
-    if node["id"] in ON_LAND:
-        assert country
-    assert country is None or (len(country) == 2 and country.isupper())
-
-
-def test_network_is_connected():
-    neighbours = defaultdict(set)
-    for link in LINKS.values():
-        a, b = link["properties"]["from_node"], link["properties"]["to_node"]
-        neighbours[a].add(b)
-        neighbours[b].add(a)
-    seen, stack = set(), [min(NODES)]
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(neighbours[node] - seen)
-    assert sorted(set(NODES) - seen) == []
+@pytest.mark.parametrize("rule", rules.SHIPPED, ids=lambda rule: rule.__name__)
+def test_the_rules_hold(rule):
+    data = read_data()
+    assert list(rule(data, data)) == []
 
 
 def test_every_control_point_names_a_link_and_a_source():

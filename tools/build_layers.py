@@ -24,6 +24,8 @@ import numpy as np
 from hand_entered import LAYERS, Tables, lonlat_of, read_alignments, sources_text, write_sums
 from pyproj import Geod
 
+from irru_geo import geodesy
+from irru_geo.layers import rules
 from irru_geo.layers.checks import check_record
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import from_text
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 GEOD = Geod(ellps="WGS84")
 DRAWERS = {"land": ("rail", "road"), "sea": ("sea", "inland_waterway")}
-CHORD_KM = {"rail": 15.0, "road": 25.0}  # longest straight stretch of an open railway or a road
-TOLERANCE, ROUNDING_KM = 0.05, 0.1  # drawn length against length_km
 FEATURE = '"type":"Feature"'
 
 
@@ -189,17 +189,15 @@ def link_record(tables: Tables, row: Row, drawn_km: float, track_km: float | Non
 
 def _check_line(tables: Tables, row: Row, record: Record, line: Coordinates) -> None:
     """Check the chords and the drawn length of a line."""
-    lon, lat = np.array(line).T
-    chords_km = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2] / 1000
-    limit = CHORD_KM.get(row["mode"], np.inf)
-    if row["status"] == "open" and chords_km.max() > limit:
-        k = int(chords_km.argmax())
-        text = f"expected chords <= {limit} km, got {chords_km[k]:.1f} km from {line[k]}"
+    chord_km, k = rules.longest_chord(line)
+    if rules.is_chord_long(chord_km, row["mode"], row["status"]):
+        limit = rules.CHORD_KM[row["mode"]]
+        text = f"expected chords <= {limit} km, got {chord_km:.1f} km from {line[k]}"
         tables.complain(row["file"], row["link_id"], "geometry", f"{text} to {line[k + 1]}")
-    length_km, drawn_km = record["length_km"], chords_km.sum()
+    length_km, drawn_km = record["length_km"], geodesy.length_km(line)
     if not isinstance(length_km, float):
         return
-    if abs(drawn_km - length_km) > TOLERANCE * length_km + ROUNDING_KM and not record["note"]:
+    if rules.is_length_off(length_km, drawn_km) and not record["note"]:
         off = f"{length_km} km +- 5 % or a note, got {drawn_km:.1f} km drawn"
         text = f"expected {off} ({100 * (drawn_km / length_km - 1):+.1f} %)"
         tables.complain(row["file"], row["link_id"], "length_km", text)

@@ -68,14 +68,16 @@ def check(folder: str, extends: bool, as_json: bool) -> None:
     from irru_geo.evidence.consistency import check_folder
 
     found = records_of(check_folder(folder, extends=extends))
-    errors = sum(row["level"] == "error" for row in found)
+    count = dict.fromkeys(("error", "warning"), 0)
+    for row in found:
+        count[row["level"]] += row["count"]
     if as_json:
         click.echo(json_text([{k: v for k, v in row.items() if k != "index"} for row in found]))
     else:
         for row in found:
             click.echo(_line(row))
-        click.echo(f"{errors} errors, {len(found) - errors} warnings.")
-    click.get_current_context().exit(1 if errors else 0)
+        click.echo(f"{count['error']} errors, {count['warning']} warnings.")
+    click.get_current_context().exit(1 if count["error"] else 0)
 
 
 def _line(row: Mapping[str, Any]) -> str:
@@ -83,7 +85,8 @@ def _line(row: Mapping[str, Any]) -> str:
 
     where = [row["file"], *(row[part] for part in ("feature", "field"))]
     place = ", ".join(cell(part) for part in where if isinstance(part, str))
-    text = f"{row['level']}: {place}: {cell(row['problem']).rstrip('.')}."
+    more = f" (and {row['count'] - 1:,} more such)" if row["count"] > 1 else ""
+    text = f"{row['level']}: {place}: {cell(row['problem']).rstrip('.')}{more}."
     return f"{text} {cell(row['remedy']).rstrip('.')}." if row["remedy"] else text
 
 

@@ -31,7 +31,7 @@ REMEDIES = {
     "links": "Draw one line, longitude first, in degrees (WGS84)",
 }
 _JSON_REMEDY = "Correct it there, or take it out of the folder"
-_ID_KEYS = ("id", "node_id", "link_id")
+ID_KEYS = ("id", "node_id", "link_id")
 """Properties that may hold the id where the feature has none: QGIS moves it there."""
 
 
@@ -160,7 +160,7 @@ def _id_of(feature: Mapping[str, Any], properties: Any) -> str | float | None:
     if isinstance(member, str) and not is_missing(member):
         return member
     own = properties if isinstance(properties, dict) else {}
-    texts = (own.get(key) for key in _ID_KEYS)
+    texts = (own.get(key) for key in ID_KEYS)
     text = next((t for t in texts if isinstance(t, str) and not is_missing(t)), None)
     is_number = isinstance(member, int | float) and not isinstance(member, bool)
     return text or (member if is_number else None)
@@ -426,6 +426,6 @@ def ids_of(rows: Iterable[Mapping[str, Any]]) -> list[str | None]:
     """Return the id that each row gives under one of the names that are used for it."""
     found = []
     for row in rows:
-        texts = (_text_id(row.get(key)) for key in _ID_KEYS)
+        texts = (_text_id(row.get(key)) for key in ID_KEYS)
         found.append(next((text for text in texts if text is not None), None))
     return found

@@ -16,9 +16,10 @@ from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.layers.checking import checked, layer_problems, link_records, node_records
 from irru_geo.layers.data import Data, data_directory, layer_files, passed_over
 from irru_geo.layers.frames import links_frame, nodes_frame
-from irru_geo.layers.geojson import read_geojson, read_json
+from irru_geo.layers.geojson import ID_KEYS, read_geojson, read_json
 from irru_geo.layers.records import TABLES
-from irru_geo.layers.tables import read_table
+from irru_geo.layers.schema import read_schema
+from irru_geo.layers.tables import read_table, strange_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -137,8 +138,17 @@ def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> 
         files = {"nodes": folder / "geojson" / "nodes.geojson", **files}
     read = (read_geojson(path, _table_of(name), problems, changes) for name, path in files.items())
     layers = [layer for layer in read if layer is not None]
+    if changes is not None:
+        for layer in layers:
+            names: set[str] = set().union(*layer.given)
+            known = {field.name for field in read_schema(layer.table)} | {"layer", *ID_KEYS}
+            changes += strange_fields(layer.file, names, known)
     paths = {name: folder / "tables" / f"{name}.csv" for name in TABLES}
-    rows = {n: read_table(path, n, problems) for n, path in paths.items() if path.is_file()}
+    rows = {
+        name: read_table(path, name, problems, changes)
+        for name, path in paths.items()
+        if path.is_file()
+    }
     inherited = None if base is not None else _inherited(folder, rows)
     return checked(
         layers, rows, folder, problems=problems, base=base, inherited=inherited, changes=changes

@@ -14,6 +14,7 @@ from irru_geo.missing import is_missing
 from irru_geo.spelling import fold, nearest_names
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 Row = dict[str, Any]
@@ -22,7 +23,9 @@ Row = dict[str, Any]
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
-def read_table(path: Path, table: str, problems: list[LayerError]) -> list[Row]:
+def read_table(
+    path: Path, table: str, problems: list[LayerError], changes: list[LayerError] | None = None
+) -> list[Row]:
     """Return the rows of a table, each with every field of the schema; None for what is missing.
 
     Blank rows, byte order marks, and spaces or capitals in headings are passed over; semicolons and
@@ -36,6 +39,8 @@ def read_table(path: Path, table: str, problems: list[LayerError]) -> list[Row]:
         Name of its schema.
     problems
         Grows by what cannot be read.
+    changes
+        Grows by headings that are not read.
     """
     rows, separator = _cells(path, problems)
     if not rows:
@@ -43,6 +48,8 @@ def read_table(path: Path, table: str, problems: list[LayerError]) -> list[Row]:
     fields = {field.name: field for field in read_schema(table)}
     headings = [heading_of(cell, fields) for cell in rows[0][1]]
     problems += _heading_problems(path.name, headings, fields)
+    if changes is not None:
+        changes += strange_fields(path.name, headings, fields)
     key, records = next(iter(fields)), []
     for line, cells in rows[1:]:
         if len(cells) != len(headings):
@@ -113,6 +120,17 @@ def heading_of(cell: str, fields: dict[str, Field]) -> str:
     plain = cell.strip(" \"'\ufeff")
     folded = plain.casefold().replace(" ", "_")
     return folded if folded in fields else plain
+
+
+def strange_fields(file: str, names: Iterable[str], known: Collection[str]) -> list[LayerError]:
+    """Return the fields that a schema does not have: they are not read, which is seldom meant."""
+    problems = []
+    for name in sorted({name[:60] for name in names if name not in known and not is_missing(name)}):
+        near = nearest_names(name, sorted(known), 1)
+        remedy = f"Write {near[0]!r}?" if near else "Take it out, or keep it: it does nothing"
+        problem = "expected a field of the schema, got one that is not read"
+        problems.append(LayerError(file, None, name, problem, remedy))
+    return problems
 
 
 def _heading_problems(file: str, headings: list[str], fields: dict[str, Field]) -> list[LayerError]:
