@@ -15,7 +15,7 @@ from irru_geo.layers.schema import read_schema, schema_names
 from irru_geo.viz.palette import LAYER_STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from irru_geo.layers.schema import Field
@@ -28,6 +28,7 @@ def write_pages(folder: Path) -> None:
         text = json.dumps(json_schema(name), indent=2, ensure_ascii=False)
         (folder / "schema" / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
     pages = {"fields": fields(), "layers": layers(), "licences": licences(), "cli": commands()}
+    pages["services"] = services()
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
 
@@ -102,6 +103,55 @@ def layers() -> str:
 
 
 _BASES = ("published", "track", "geometry")
+
+
+def services() -> str:
+    """Return every service, every figure by month and every rule of the calendar."""
+    tables = read_data().tables
+    lines = [
+        (
+            f"{row['name']} ({row['operator']})",
+            ", ".join(row["stops"]),
+            ", ".join(filter(None, (_headway(row), row["regularity"]))),
+            "yes" if row["serves"] else "",
+            f"{row['note']} `{row['source_id']}`",
+        )
+        for row in tables["services"].values()
+    ]
+    months = [
+        (f"`{key}`", row["months"], f"{row['low']:g}, {row['typical']:g}, {row['high']:g}",
+         row["unit"], row["note"])
+        for key, row in tables["parameters"].items()
+        if row["months"]
+    ]  # fmt: skip
+    rules = [
+        (row["name"], f"`{row['target']}`", f"{row['from']} to {row['to']}",
+         f"{row['note']} `{row['source_id']}`")
+        for row in tables["calendar"].values()
+    ]  # fmt: skip
+    parts = [
+        "# Services and seasons\n",
+        "## Services\n",
+        "*Waited for*: cargo that changes to it waits for its next departure; the others are only "
+        "listed, and the reason stands in the note.\n",
+        table(("service", "stops", "headway (days)", "waited for", "note"), lines),
+        "## Figures by month\n",
+        "Where nothing stands here, no figure by month was found: the ports of Aktau, Anzali and "
+        "Amirabad, the crossings at Sarakhs and Incheh Boroun, the roads over the Alborz, railways "
+        "in winter, the mouth of the Volga in December and March.\n",
+        table(("figure", "months", "low, typical, high", "unit", "note"), months),
+        "## Calendar\n",
+        "`outside:` marks what the network does not draw.\n",
+        table(("what", "target", "when", "note"), rules),
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def _headway(row: Mapping[str, object]) -> str:
+    ends = [row[f"headway_{end}_days"] for end in ("low", "typical", "high")]
+    if ends[1] is None:
+        return "not told"
+    return f"{ends[1]:g}" if ends[0] == ends[2] else f"{ends[0]:g}, {ends[1]:g}, {ends[2]:g}"
 
 
 def licences() -> str:
