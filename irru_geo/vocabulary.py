@@ -77,6 +77,8 @@ CLOCKS = (
 
 PAYERS: tuple[Payer, ...] = get_args(Payer)
 BASES: tuple[Basis, ...] = get_args(Basis)
+EVENTS = "events"
+"""Stands for a basis where dated events delay a trip; they have sources of their own."""
 
 UNITS: Mapping[Per, str] = {"teu": "TEU", "feu": "FEU", "tonne": "tonne"}
 """What a cost or an emission is for, and how it is written."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from irru_geo import load_network
+from irru_geo.evidence.leave_one_out import leave_one_out
 from irru_geo.evidence.validation import dates_compared, summary
-from irru_geo.vocabulary import VERDICTS
+from irru_geo.vocabulary import BASES, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,20 +42,20 @@ def days(low: float, high: float) -> str:
 
 
 def summary_table(checks: DataFrame) -> str:
-    """Return a row a kind of check."""
+    """Return a row a kind of check, what is independent of the model first."""
     found = summary(checks)
     rows = [
-        (str(kind), str(row["checks"]), *map(per_cent, (row["inside_share"], row["median_error"])),
-         per_cent(row["p95_error"]))
+        (str(kind).replace("cost", "quote"), str(row["checks"]),
+         *map(per_cent, (row["inside_share"], row["median_error"], row["p95_error"])))
         for kind, row in found.to_dict("index").items()
-        if kind != "cost"
     ]  # fmt: skip
     return table(("", "checks", "inside", "median error", "95th percentile"), rows)
 
 
-def trip_table(checks: DataFrame) -> str:
+def trip_table(checks: DataFrame, *, is_independent: bool) -> str:
     """Return a row an observed trip."""
     trips = checks[(checks["kind"] == "trip") & checks["is_observation"]]
+    trips = trips[trips["is_independent"] == is_independent]
     rows = [
         (f"`{key}`", str(row["date"]), days(row["published_low"], row["published_high"]),
          days(row["ours_p10"], row["ours_p90"]), f"{row['ours']:.1f}",
@@ -84,6 +85,52 @@ def date_table(network: Network) -> str:
     return table(headings, rows)
 
 
+def quote_table(checks: DataFrame) -> str:
+    """Return a row a quote that formed no rate."""
+    quotes = checks[(checks["kind"] == "cost") & checks["is_independent"]]
+    rows = [
+        (f"`{str(key).removeprefix('quote:')}`", str(row["date"]), f"{row['published_low']:,.0f}",
+         f"{row['ours_p10']:,.0f} to {row['ours_p90']:,.0f}", f"{row['ours']:,.0f}",
+         str(row["unit"]), "yes" if row["inside"] else "no")
+        for key, row in quotes.to_dict("index").items()
+    ]  # fmt: skip
+    return table(("quote", "date", "quoted", "P10 to P90", "P50", "unit", "inside"), rows)
+
+
+def held_out_table(network: Network) -> str:
+    """Return the trips that formed a figure beside the model formed again without them."""
+    rows = [
+        (f"`{key}`", days(row["published_low"], row["published_high"]), f"{row['ours']:.2f}",
+         "-" if row["inside_without"] is None else f"{row['ours_without']:.2f}",
+         {None: "-", True: "yes", False: "no"}[row["inside_without"]], str(row["note"]))
+        for key, row in leave_one_out(network).to_dict("index").items()
+    ]  # fmt: skip
+    headings = ("trip", "observed (days)", "P50 with it", "P50 without it", "inside", "note")
+    return table(headings, rows)
+
+
+def basis_table(network: Network) -> str:
+    """Return what part of each corridor's mean rests on which basis."""
+    rows = []
+    for corridor in network.corridors.index:
+        found = network.corridor(corridor).basis()
+        shares = [per_cent(found.loc[basis, "mean_share"]) for basis in BASES]
+        spread = per_cent(found.loc["estimate", "variance_share"])
+        decisive = ", ".join(
+            f"`{row['parameter_id']}` ({row['swing_days']:.1f})" for row in found.attrs["decisive"]
+        )
+        rows.append((f"`{corridor}`", *shares, spread, decisive))
+    headings = ("corridor", *BASES, "spread by estimates", "decides most (swing of P50 in days)")
+    return table(headings, rows)
+
+
+def parameter_table(network: Network) -> str:
+    """Return how many parameters rest on which basis."""
+    counts = network.parameters["basis"].value_counts()
+    rows = [(basis, str(counts.get(basis, 0))) for basis in BASES]
+    return table(("basis", "parameters"), rows)
+
+
 def length_table(checks: DataFrame) -> str:
     """Return the lengths by land with the largest errors."""
     lengths = checks[checks["kind"] == "length"]
@@ -108,7 +155,12 @@ def updated(text: str) -> str:
     checks = network.validate()
     tables = {
         "summary": summary_table(checks),
-        "trips": trip_table(checks),
+        "trips": trip_table(checks, is_independent=True),
+        "used trips": trip_table(checks, is_independent=False),
+        "leave one out": held_out_table(network),
+        "quotes": quote_table(checks),
+        "parameters": parameter_table(network),
+        "basis": basis_table(network),
         "dates": date_table(network),
         "lengths": length_table(checks),
         "claims": claim_table(network.check_claims()),

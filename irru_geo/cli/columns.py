@@ -104,6 +104,17 @@ TRIPS = (
     Column("error", "Error (%)", 1, 100),
     Column("inside", "Inside"),
 )
+HELD_OUT = (
+    Column("observation_id", "Trip"),
+    Column("published_low", "Low", 1),
+    Column("published_high", "High", 1),
+    Column("ours", "Ours P50", 1),
+    Column("inside", "Inside"),
+    Column("ours_without", "Without it", 1),
+    Column("inside_without", "Inside"),
+    Column("parameters", "Formed again"),
+    Column("note", "Note"),
+)
 LENGTHS = (
     Column("check_id", "Check"),
     Column("kind", "Kind"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.columns import CLAIMS, FIELDS, LENGTHS, SOURCES, SUMMARY, TRIPS
+from irru_geo.cli.columns import CLAIMS, FIELDS, HELD_OUT, LENGTHS, SOURCES, SUMMARY, TRIPS
 from irru_geo.cli.options import (
     Command,
     json_option,
@@ -18,19 +18,20 @@ from irru_geo.cli.options import (
     show,
     the_network,
 )
-from irru_geo.cli.text_tables import json_text, text_table
+from irru_geo.cli.text_tables import cell, json_text, text_table
 from irru_geo.missing import is_missing
+from irru_geo.vocabulary import BASES, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-VERDICTS = ("holds", "holds within uncertainty", "does not hold", "cannot be checked here")
-
 TABLES = (
-    (("trip",), True, "Trips really made (days)", TRIPS),
-    (("trip",), False, "For comparison: advertised, projected, claimed (days)", TRIPS),
-    (("length", "sea distance"), True, "Lengths and sea distances (km)", LENGTHS),
-    (("cost",), None, "Quotes (USD)", TRIPS),
+    (("trip",), True, True, "Trips really made, independent of the model (days)", TRIPS),
+    (("trip",), True, False, "Trips that formed its figures (days)", TRIPS),
+    (("trip",), False, None, "For comparison: advertised, projected, claimed (days)", TRIPS),
+    (("length", "sea distance"), True, None, "Lengths and sea distances (km)", LENGTHS),
+    (("cost",), None, True, "Quotes, independent (USD)", TRIPS),
+    (("cost",), None, False, "Quotes that formed its rates (USD)", TRIPS),
 )
 
 
@@ -38,6 +39,7 @@ TABLES = (
     cls=Command,
     examples=(
         "irru-geo validate",
+        "irru-geo validate --leave-one-out",
         "irru-geo validate --json --samples 2000",
         "irru-geo validate --report validation.html",
     ),
@@ -48,10 +50,17 @@ TABLES = (
     callback=read_output,
     help="Write one HTML page with plots, too; it holds everything and needs no network.",
 )
+@click.option(
+    "--leave-one-out",
+    is_flag=True,
+    help="Hold the trips that formed a figure against figures formed again without them, too.",
+)
 @network_options
 @sampling_options
 @json_option
-def validate(samples: int, seed: int, report: str | None, as_json: bool, **chosen: Any) -> None:
+def validate(
+    samples: int, seed: int, report: str | None, leave_one_out: bool, as_json: bool, **chosen: Any
+) -> None:
     """Hold the model against trips really made and published lengths."""
     from irru_geo.evidence.validation import summary
 
@@ -68,25 +77,35 @@ def validate(samples: int, seed: int, report: str | None, as_json: bool, **chose
     if as_json:
         click.echo(json_text(rows))
         return
-    for kinds, is_observed, title, columns in TABLES:
-        _show_some(rows, kinds, is_observed, title, columns)
+    for kinds, is_observed, is_independent, title, columns in TABLES:
+        wanted = {"is_observation": is_observed, "is_independent": is_independent}
+        _show_some([row for row in rows if row["kind"] in kinds], wanted, title, columns)
+    if leave_one_out:
+        from irru_geo.evidence.leave_one_out import leave_one_out as held_out
+
+        again = records_of(held_out(network, samples=samples, seed=seed))
+        click.echo(
+            f"Trips with the figures formed again without them\n{text_table(again, HELD_OUT)}\n"
+        )
     click.echo("Summary")
     click.echo(text_table(records_of(summary(table)), SUMMARY))
     click.echo("\nInside: the middle of the published figures lies within P10 to P90 of ours;")
     click.echo("lengths within 4 %, sea distances within 2 %.")
+    found = network.parameters["basis"].value_counts()
+    counts = ", ".join(f"{found.get(basis, 0)} {basis}" for basis in BASES)
+    click.echo(f"What the {len(network.parameters)} parameters rest on: {counts}.")
 
 
 def _show_some(
     rows: Sequence[Mapping[str, Any]],
-    kinds: Sequence[str],
-    is_observed: bool | None,
+    wanted: Mapping[str, bool | None],
     title: str,
     columns: Sequence[Any],
 ) -> None:
     some = [
         row
         for row in rows
-        if row["kind"] in kinds and (is_observed is None or row["is_observation"] == is_observed)
+        if all(value is None or row[key] == value for key, value in wanted.items())
     ]
     if some:
         click.echo(f"{title}\n{text_table(some, columns)}\n")
@@ -114,7 +133,15 @@ def claims(samples: int, seed: int, verdicts: Sequence[str], as_json: bool, **ch
     """Check what has been said about the corridor."""
     rows = records_of(the_network(**chosen).check_claims(samples=samples, seed=seed))
     kept = [row for row in rows if not verdicts or row["verdict"] in verdicts]
-    show(kept, CLAIMS, as_json=as_json)
+    show(kept if as_json else [_shown(row) for row in kept], CLAIMS, as_json=as_json)
+
+
+def _shown(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a claim with its figures as text; ratios have two decimals."""
+    digits = 2 if claim["unit"] == "ratio" else 1
+    names = {"shown_low": "claimed_low", "shown_high": "claimed_high", "shown_ours": "ours"}
+    texts = {shown: cell(claim[name], digits) for shown, name in names.items()}
+    return {**claim, **texts}
 
 
 @click.command(

@@ -7,6 +7,9 @@ A claim carries a query in a small closed language: numbers, `+ - * /`, and the 
   a clock, `clock=departure_to_arrival` or `clock=door_to_door`, see
   `irru_geo.evidence.validation.covered`; without one, what `Route.transit_time` covers
 - `length_km(link--id)`
+- `volume(volume-id; ...)`, the middle of what the table of volumes holds, with its smallest and
+  largest figure
+- `capacity_mt(corridor)`, what the narrowest part of a corridor carries in a year
 
 where `corridor@scenario` stands for the corridor under a scenario, and `corridor, reverse=yes` for
 the way back. `none` says that irru_geo has
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.analysis.capacity import by_branch
 from irru_geo.errors import IrruGeoError, ParameterError
 from irru_geo.evidence.validation import covered
 from irru_geo.transit import transit_time
@@ -73,7 +77,8 @@ def check_claims(
     -------
     DataFrame
         Indexed by claim id; columns: statement, who, date, claimed_low, claimed_high, unit, ours,
-        ours_p10, ours_p90 (NaN without uncertainty), verdict, query, source_id, note.
+        ours_p10, ours_p90 (NaN without uncertainty), verdict, ours_is (`higher` or `lower` than
+        what is claimed where it does not hold, else empty), query, source_id, note.
 
     Notes
     -----
@@ -102,6 +107,7 @@ def _checked(claim: Claim, answers: _Answers) -> dict[str, Any]:
         except IrruGeoError as error:
             reason = str(error)
     row |= {"ours": value, "ours_p10": low, "ours_p90": high, "verdict": verdict}
+    row["ours_is"] = side_of(claim["low"], value) if verdict == "does not hold" else ""
     note = " ".join(text for text in (claim["note"], reason) if text)
     return row | {"query": claim["query"], "source_id": claim["source_id"], "note": note}
 
@@ -132,6 +138,17 @@ def verdict_on(claimed: tuple[float, float], ours: float, interval: tuple[float,
     return "does not hold"
 
 
+def side_of(claimed_low: float, ours: float) -> str:
+    """Return on which side of a claim that does not hold our figure lies.
+
+    Examples
+    --------
+    >>> side_of(25, 33.0), side_of(-0.3, -0.5)
+    ('higher', 'lower')
+    """
+    return "lower" if ours < claimed_low else "higher"
+
+
 class _Answers:
     """Answers to queries on one network; routes and samples are kept."""
 
@@ -148,7 +165,8 @@ class _Answers:
         drawn = self._evaluate(query, sampled=True)
         if np.ndim(drawn) == 0:
             return value, float("nan"), float("nan")
-        low, high = np.percentile(drawn, [10, 90])
+        ends = [0, 100] if np.size(drawn) == 2 else [10, 90]  # of volumes all is told
+        low, high = np.percentile(drawn, ends)
         return value, float(low), float(high)
 
     def _evaluate(self, query: str, *, sampled: bool) -> Value:
@@ -168,6 +186,10 @@ class _Answers:
     def _call(self, name: str, arguments: str, *, sampled: bool) -> Value:
         if name == "length_km":
             return float(self._planner.link_record(arguments.strip())["length_km"])
+        if name == "volume":
+            return self._volume(arguments, sampled=sampled)
+        if name == "capacity_mt":
+            return self._capacity(arguments.strip(), sampled=sampled)
         route = self._route(arguments)
         if name == "distance_km":
             return route.distance_km
@@ -182,6 +204,19 @@ class _Answers:
             price = route.cost(samples=self._samples, seed=self._seed)
             return price.samples if sampled else price.p50
         raise ParameterError(f"query: {name!r} is no figure that irru_geo computes.")
+
+    def _volume(self, arguments: str, *, sampled: bool) -> Value:
+        rows = self._planner.network_state.data.tables["volumes"]
+        names = [name.strip() for name in arguments.split(";")]
+        found = [rows[name] for name in names]
+        told = [v for row in found for v in (row.low, row.value, row.high) if v is not None]
+        return np.array([min(told), max(told)]) if sampled else float(np.median(told))
+
+    def _capacity(self, corridor_id: str, *, sampled: bool) -> Value:
+        names = ["capacity_low", "capacity_mt_per_year", "capacity_high"]
+        figures = by_branch(self._planner).loc[[corridor_id], names].to_numpy(dtype=np.float64)
+        low, typical, high = (float(figure) for figure in figures[0])
+        return np.array([low, high]) if sampled else typical
 
     def _route(self, arguments: str) -> Route:
         if arguments not in self._routes:

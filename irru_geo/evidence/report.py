@@ -212,9 +212,9 @@ def _claim_columns(sources: Mapping[str, Row]) -> Sequence[Column]:
         ("Statement", lambda row: escape(row["statement"])),
         ("Who", lambda row: escape(row["who"])),
         ("Date", lambda row: _text(row["date"])),
-        ("Claimed", lambda row: _range(row["claimed_low"], row["claimed_high"])),
-        ("Ours", lambda row: _number(row["ours"])),
-        ("P10 to P90", lambda row: _range(row["ours_p10"], row["ours_p90"])),
+        ("Claimed", lambda row: _told(row, "claimed_low", "claimed_high")),
+        ("Ours", lambda row: _told(row, "ours", "ours")),
+        ("P10 to P90", lambda row: _told(row, "ours_p10", "ours_p90")),
         ("Unit", lambda row: escape(row["unit"])),
         ("Verdict", _verdict),
         ("Query", lambda row: f"<code>{escape(row['query'])}</code>"),
@@ -223,9 +223,18 @@ def _claim_columns(sources: Mapping[str, Row]) -> Sequence[Column]:
     ]
 
 
+def _told(row: Row, low: str, high: str) -> str:
+    """Return a range of a claim; ratios have two decimals."""
+    if row["unit"] != "ratio" or _is_nothing(row[low]):
+        return _range(row[low], row[high])
+    ends = [f"{row[end]:.2f}" for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
 def _verdict(row: Row) -> str:
     place = VERDICTS.index(row["verdict"])
-    return f'<span class="v{place}">{escape(row["verdict"])}</span>'
+    side = f" (ours is {row['ours_is']})" if row["ours_is"] else ""
+    return f'<span class="v{place}">{escape(row["verdict"])}{side}</span>'
 
 
 def _parameters(rows: Sequence[Row], sources: Mapping[str, Row]) -> str:

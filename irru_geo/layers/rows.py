@@ -192,6 +192,8 @@ class Observation(Record):
     source_id: str
     reliability: str
     kind: str
+    is_used: bool | None = None
+    part_of: str | None = None
     note: str | None = None
 
     @property

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from irru_geo.layers.rows import ParameterRow
+    from irru_geo.vocabulary import Basis
 
 
 class Parameter(NamedTuple):
@@ -24,6 +25,8 @@ class Parameter(NamedTuple):
     process, scope, unit, low, typical, high
         As in `schema/parameters.csv`. For the mixture over a year: the lowest, the mean of the
         typical, the highest figure.
+    basis
+        What it rests on: `source`, `derived` or `estimate`.
     by_month
         For a seasonal figure those of the twelve months, January first; a process that a month
         does not have takes 0.
@@ -43,6 +46,7 @@ class Parameter(NamedTuple):
     low: float
     typical: float
     high: float
+    basis: Basis = "estimate"
     by_month: tuple[Parameter, ...] = ()
     month: int = 0
     wait: tuple[float, ...] = ()
@@ -132,6 +136,7 @@ class Parameters:
                 float(row["low"]),
                 float(row["typical"]),
                 float(row["high"]),
+                row.get("basis") or "estimate",
             )
             found = Candidate(
                 figure.process, row["mode"], figure.scope, months_of(row.get("months")), figure
@@ -245,7 +250,7 @@ def _check(found: Candidate, taken: Collection[Candidate]) -> None:
 def changed(
     records: Mapping[str, ParameterRow], changes: Mapping[str, tuple[float, float, float] | float]
 ) -> dict[str, ParameterRow]:
-    """Return the rows with some figures set or scaled.
+    """Return the rows with some figures set or scaled; what is changed rests on an estimate.
 
     Parameters
     ----------
@@ -268,7 +273,7 @@ def changed(
             near = ", ".join(repr(name) for name in nearest_names(key, records))
             raise ParameterError(f"{key!r} is no parameter or process. Nearest: {near}.")
         for hit in hits:
-            result[hit] = result[hit] | _figures(result[hit], key, change)
+            result[hit] = result[hit] | _figures(result[hit], key, change) | {"basis": "estimate"}
     return result
 
 

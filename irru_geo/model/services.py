@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from irru_geo.layers.frozen import Record
+    from irru_geo.vocabulary import Basis
 
 PROCESS = "sailing_wait"
 """Process that the wait for a service stands for."""
@@ -45,7 +46,7 @@ class Headway(NamedTuple):
         low, typical, high = (1 / (1 / one + 1 / two) for one, two in pairs)
         return Headway(low, typical, high, max(1.0, self.cv, other.cv))
 
-    def figure(self, name: str, scope: str, rows: tuple[str, ...]) -> Parameter:
+    def figure(self, scope: str, rows: tuple[str, ...], basis: Basis) -> Parameter:
         """Return the wait as a figure, in hours.
 
         Low is none, typical the mean wait at the typical headway, high the mean interval in which
@@ -53,7 +54,8 @@ class Headway(NamedTuple):
         """
         spread = 1 + self.cv**2
         three_points = 0.0, self.typical * spread / 2, self.high * spread
-        return Parameter(name, PROCESS, scope, "h", *three_points, wait=tuple(self), rows=rows)
+        wait = tuple(self)
+        return Parameter(rows[0], PROCESS, scope, "h", *three_points, basis, wait=wait, rows=rows)
 
 
 def runs(service: Record, date: dt.date | None) -> bool:
@@ -121,4 +123,5 @@ def _wait(services: list[Record], scope: str, factor: float) -> Parameter:
     for other in headways[1:]:
         headway = headway.beside(other)
     rows = tuple(s["service_id"] for s in services)
-    return headway.figure(rows[0], scope, rows)
+    is_cited = all(service.get("basis") in ("source", "derived") for service in services)
+    return headway.figure(scope, rows, "derived" if is_cited else "estimate")

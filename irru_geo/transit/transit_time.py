@@ -28,7 +28,7 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.transit.quantiles import is_plain, quantiles
-from irru_geo.vocabulary import HOURS_PER_DAY
+from irru_geo.vocabulary import EVENTS, HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -118,9 +118,15 @@ class TransitTime:
 
     @cached_property
     def by_leg(self) -> DataFrame:
-        """What each leg adds: `mean_days`, and `variance_share` (they sum to 1); index `seq`."""
+        """What each leg adds: `mean_days`, and `variance_share` (they sum to 1); index `seq`.
+
+        `basis` says what its figure rests on: `source`, `derived`, `estimate`, or `events` for
+        the delays of the date.
+        """
         return steps_frame(self.steps).assign(
-            mean_days=self.mean_by_step, variance_share=self.variance_share_by_step
+            basis=[basis_of(step) for step in self.steps],
+            mean_days=self.mean_by_step,
+            variance_share=self.variance_share_by_step,
         )
 
     def __float__(self) -> float:
@@ -136,6 +142,11 @@ class TransitTime:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(repr(self))}</pre>"
+
+
+def basis_of(step: Step) -> str:
+    """Return what a step's figure rests on; `events` when only events delay there."""
+    return step.parameter.basis if step.parameter.parameter_id else EVENTS
 
 
 def steps_frame(steps: Sequence[Step]) -> DataFrame:

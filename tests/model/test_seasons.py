@@ -92,7 +92,7 @@ def test_rows_that_hold_in_one_month_both_are_refused() -> None:
 @pytest.mark.parametrize("cv", [0.0, 0.5, 1.0, 2.2])
 def test_the_mean_wait_is_that_of_renewal_theory(cv: float) -> None:
     """E[H^2] / (2 E[H]), tried on departures drawn one after the other."""
-    figure = Headway(24.0, 24.0, 24.0, cv).figure("x", "*", ("x",))
+    figure = Headway(24.0, 24.0, 24.0, cv).figure("*", ("x",), "derived")
     gaps = np.full(200_000, 24.0)
     if cv:
         gaps = np.random.default_rng(1).gamma(1 / cv**2, 24.0 * cv**2, size=200_000)
@@ -102,7 +102,7 @@ def test_the_mean_wait_is_that_of_renewal_theory(cv: float) -> None:
 
 
 def test_departures_at_random_are_waited_for_exponentially() -> None:
-    figure = Headway(24.0, 24.0, 24.0, 1.0).figure("x", "*", ("x",))
+    figure = Headway(24.0, 24.0, 24.0, 1.0).figure("*", ("x",), "derived")
     at = table(figure, pert)[8:57]
     assert at == pytest.approx(-24 * np.log(1 - LEVELS[8:57]), rel=0.03)
 
