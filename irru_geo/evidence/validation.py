@@ -125,7 +125,7 @@ def dates_compared(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 
             continue
         state = planner.network_state.in_year(read_date(trip["date"]))
         year, day = (
-            _trip(one, trip, samples, seed)
+            trip_check(one, trip, samples, seed)
             for one in (type(planner)(state), planner.at(read_date(trip["date"])))
         )
         rows[trip_id] = {"date": trip["date"]} | {
