@@ -520,6 +520,32 @@ class Network(RoutePlanner):
 
         formats.write(self, path, format)
 
+    def to_gmns(self, folder: str | Path) -> None:
+        """Write what is open as GMNS tables, for AequilibraE and other programs of assignment.
+
+        Parameters
+        ----------
+        folder
+            Folder to make, or an empty one: `node.csv`, `link.csv`, `config.csv`,
+            `use_definition.csv`.
+
+        Notes
+        -----
+        General Modeling Network Specification 0.96. Places have a node for each mode and gauge,
+        so that shortest paths on the tables are those of `route`; columns as in
+        `irru_geo.export.gmns.gmns_tables`.
+
+        Examples
+        --------
+        >>> folder = getfixture("tmp_path") / "corridor"
+        >>> net.to_gmns(folder)
+        >>> sorted(path.name for path in folder.iterdir())
+        ['config.csv', 'link.csv', 'node.csv', 'use_definition.csv']
+        """
+        from irru_geo.export import gmns
+
+        gmns.write_gmns(self, folder)
+
     def to_networkx(self, *, open_only: bool = False) -> nx.MultiGraph:
         """Return nodes and links as an undirected multigraph of NetworkX; extra `graphs`.
 
