@@ -74,31 +74,56 @@ class Network(RoutePlanner):
         return comparison.difference(self, other)
 
     def compare(
-        self, corridors: Sequence[str] | None = None, *, samples: int = 10_000, seed: int = 0
+        self,
+        corridors: Sequence[str] | None = None,
+        *,
+        origin: Place | None = None,
+        destination: Place | None = None,
+        quoted: bool = False,
+        samples: int = 10_000,
+        seed: int = 0,
     ) -> DataFrame:
-        """Return distances and transit times of corridors side by side.
+        """Return distances, days, costs and emissions of branches side by side.
 
         Parameters
         ----------
         corridors
-            Corridor ids; None means all.
+            Ids of branches, or of corridors, which stand for their branches; None means all.
+        origin, destination
+            Ends for all of them; None means those that most of the corridors have.
+        quoted
+            Whether corridors are compared between their own ends instead, as they are quoted.
         samples, seed
             As for `Route.transit_time`.
 
         Returns
         -------
         DataFrame
-            Indexed by corridor id: name, family, origin, destination, distance_km, p10_days,
-            p50_days, p90_days, mean_days, borders, gauge_breaks, ports (counts of handlings), and
-            blocked_by: what is in the way, when the corridor is closed and its figures are NaN.
+            Indexed by the ids; columns: name, family, origin, destination, distance_km, p10_days,
+            p50_days, p90_days, mean_days, cost_usd and co2e_kg (means, for one TEU), borders (how
+            often it comes into another country, through ports too), gauge_breaks,
+            transshipments, ports (counts of handlings), modes (in words), unknown (what on the way
+            no source tells that day), and blocked_by: what is in the way, when it is closed and
+            its figures are NaN.
 
         Examples
         --------
         >>> table = net.compare(["western", "suez-baltic"], samples=1000)
         >>> bool(table.loc["western", "distance_km"] < table.loc["suez-baltic", "distance_km"])
         True
+        >>> short = net.compare("western", origin="baku", destination="tehran", samples=10)
+        >>> int(short.loc["western", "borders"])
+        1
         """
-        return comparison.compare(self, corridors, samples=samples, seed=seed)
+        return comparison.compare(
+            self,
+            corridors,
+            origin=origin,
+            destination=destination,
+            quoted=quoted,
+            samples=samples,
+            seed=seed,
+        )
 
     def bottleneck(
         self,

@@ -182,7 +182,8 @@ class StandInNetwork:
             "geometry": link["geometry"],
         }
 
-    def compare(self) -> pd.DataFrame:
+    def compare(self, *, quoted: bool) -> pd.DataFrame:
+        assert quoted, "the page shows corridors between their own ends"
         return pd.DataFrame(
             {
                 "name": self.corridors["name"],

@@ -88,8 +88,9 @@ def test_corridors(there: tuple[str, str]) -> None:
 
 
 def test_compare(there: tuple[str, str]) -> None:
-    open_one, closed = answer("compare", *there, "--samples", 100)
-    assert open_one["distance_km"] == 500
+    open_one, same, closed = answer("compare", *there, "--samples", 100)
+    assert open_one["distance_km"] == same["distance_km"] == 500
+    assert [row["is_quoted"] for row in (open_one, same, closed)] == [False, False, True]
     assert open_one["p10_days"] < open_one["p50_days"] < open_one["p90_days"]
     assert closed["distance_km"] is None
     assert "a--y" in closed["blocked_by"]
@@ -151,7 +152,8 @@ def test_route(there: tuple[str, str]) -> None:
         "strait--far--sea",
     ]
     text = irru("route", "a", "far", *there).stdout
-    assert "a to far\nDistance (km): 500 (rail 100, sea 400)\nDays: P10 " in text
+    ends = "a to far, by rail and sea"
+    assert f"{ends}\nDistance (km): 500 (rail 100, sea 400)\nDays: P10 " in text
 
 
 def test_route_takes_places_in_all_manners(there: tuple[str, str]) -> None:
@@ -279,7 +281,8 @@ def test_check_lists_every_problem(tmp_path: Path) -> None:
 def test_a_folder_on_top_of_the_bundled_network() -> None:
     middle = ("--extend", example_folder("middle_corridor"))
     rows = answer("compare", "middle-poti", "western", *middle, "--samples", 100)
-    assert [row["corridor_id"] for row in rows] == ["middle-poti", "western"]
+    ids = [row["corridor_id"] for row in rows if not row["is_quoted"]]
+    assert ids == ["middle-poti", "western"]
     assert "middle_corridor" in {row["layer"] for row in answer("layers", *middle)}
     assert len(answer("layers", "middle_corridor", *middle)) == 27
     assert completions(f"route --extend {middle[1]} moscow", "kars") == ["kars"]

@@ -103,7 +103,7 @@ def test_examples_have_nothing_wrong_and_work(name: str, tmp_path: Path) -> None
     own = tmp_path / "mine"
     net = base.extend(own) if base else irru_geo.load_network(own)
     ids = pd.read_csv(own / "tables" / "corridors.csv")["corridor_id"].tolist()
-    table = net.compare(ids, samples=200)
+    table = net.compare(ids, quoted=True, samples=200)
     assert (table["blocked_by"] == "").all()
     assert (table["p10_days"] < table["p90_days"]).all()
 

@@ -59,11 +59,6 @@ def test_the_profile_has_a_slope_a_step_and_a_slope(by_rail: ig.Route) -> None:
         assert table[name].iloc[-1] == getattr(by_rail.transit_time(), name)
 
 
-def test_the_profile_of_no_way_is_a_point(net: ig.Network) -> None:
-    assert time_distance.profile(net.route("a", "a"))["km"].tolist() == [0.0]
-    net.route("a", "a").plot_time_distance()
-
-
 def test_the_chart_draws_line_band_and_step(by_rail: ig.Route) -> None:
     ax = by_rail.plot_time_distance()
     assert (ax.get_xlabel(), ax.get_title(loc="left")) == ("Distance, km", "A – C")

@@ -98,7 +98,7 @@ def test_a_closed_corridor_says_why(net: StandInNetwork, monkeypatch: pytest.Mon
         raise NoRouteError("a", "d", ("b--c",))
 
     monkeypatch.setattr(StandInNetwork, "corridor", refuse)
-    figures = net.compare().assign(distance_km=np.nan, p50_days=np.nan)
+    figures = net.compare(quoted=True).assign(distance_km=np.nan, p50_days=np.nan)
     corridor = data_of(web_map.network_map(net, comparison=figures))["corridors"][0]
     assert "b--c" in corridor["note"]
     assert not {"km", "days", "links"} & set(corridor)
@@ -363,7 +363,7 @@ def test_a_network_and_a_route_explore_themselves(tmp_path: Path) -> None:
         destination="d",
     )
     net = ig.load_network(drawn.write(tmp_path))
-    compared = net.compare()
+    compared = net.compare(quoted=True)
     data = data_of(net.explore())
     assert data["corridors"][0]["km"] == round(compared["distance_km"].iloc[0])
     assert [stretch["kind"] for stretch in data["corridors"][0]["stretches"]].count("border") >= 1

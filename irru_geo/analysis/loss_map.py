@@ -53,7 +53,7 @@ def loss_map(
     """
     table = ranking(losses).head(top)
     scale = WIDEST_PX / max(float(table["mean_delta_days"].max()), 1e-9)
-    options = {"comparison": compare(planner)} | options
+    options = {"comparison": compare(planner, quoted=True)} | options
     page = web_map.network_map(planner, state=planner.network_state, **options)
     group = folium.FeatureGroup(name="Losses, the worst widest").add_to(page)
     for key, row in table[::-1].iterrows():

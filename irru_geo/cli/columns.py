@@ -13,15 +13,17 @@ CORRIDORS = (
     Column("name", "Name"),
 )
 COMPARISON = (
-    Column("corridor_id", "Corridor"),
-    Column("origin", "From"),
-    Column("destination", "To"),
+    Column("corridor_id", "Branch"),
     Column("distance_km", "Distance (km)"),
     Column("p10_days", "P10 (days)", 1),
     Column("p50_days", "P50 (days)", 1),
     Column("p90_days", "P90 (days)", 1),
+    Column("mean_days", "Mean (days)", 1),
+    Column("cost_usd", "Cost (USD/TEU)"),
+    Column("co2e_kg", "CO2e (kg/TEU)"),
     Column("borders", "Borders"),
     Column("gauge_breaks", "Gauge breaks"),
+    Column("transshipments", "Transshipments"),
     Column("ports", "Ports"),
 )
 DEPARTURES = (
@@ -35,6 +37,13 @@ DEPARTURES = (
     Column("closed_by", "In the way"),
 )
 CHANCE = Column("probability_by", "There by then (%)", 0, 100)
+QUOTED = (
+    Column("corridor_id", "Corridor"),
+    Column("origin", "From"),
+    Column("destination", "To"),
+    *COMPARISON[1:],
+)
+UNKNOWN = Column("unknown", "Not known")
 BLOCKED = Column("blocked_by", "In the way")
 LEGS = (
     Column("seq", "Leg"),

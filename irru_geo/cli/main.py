@@ -8,8 +8,6 @@ import click
 
 from irru_geo import __version__
 from irru_geo.cli.columns import (
-    BLOCKED,
-    COMPARISON,
     CORRIDORS,
     LAND,
     LAYERS,
@@ -18,6 +16,7 @@ from irru_geo.cli.columns import (
     NODES,
     RESTRICTIONS,
 )
+from irru_geo.cli.comparison import compare
 from irru_geo.cli.data import check, export, new, schema
 from irru_geo.cli.departures import departures
 from irru_geo.cli.evidence import claims, sources, validate
@@ -124,34 +123,6 @@ def _save(drawn: Any, output: str) -> None:
 
 @main.command(
     examples=(
-        "irru-geo compare",
-        "irru-geo compare western eastern suez-baltic --date 2029 --no-disruptions",
-        "irru-geo compare --json --seed 7",
-    ),
-)
-@click.argument(
-    "corridor_ids", nargs=-1, metavar="[CORRIDOR]...", shell_complete=names_of("corridors")
-)
-@network_options
-@sampling_options
-@json_option
-def compare(
-    corridor_ids: Sequence[str], samples: int, seed: int, as_json: bool, **chosen: Any
-) -> None:
-    """Compare corridors: distance, days, handlings on the way."""
-    network = the_network(**chosen)
-    ids = list(corridor_ids) or None
-    records = records_of(network.compare(ids, samples=samples, seed=seed))
-    is_blocked = any(record["blocked_by"] for record in records)
-    columns = (*COMPARISON, BLOCKED) if is_blocked else COMPARISON
-    show(records, columns, as_json=as_json)
-    if not as_json:
-        click.echo("\nP10, P50, P90: one, five, nine trips in ten take at most so long.")
-        click.echo(f"State: {network.state}.")
-
-
-@main.command(
-    examples=(
         "irru-geo corridors",
         "irru-geo corridors --json",
     ),
@@ -208,6 +179,7 @@ def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[st
     examples=(
         "irru-geo route moscow bandar-abbas",
         'irru-geo route RUMOW "Nhava Sheva" --via astrakhan --modes rail,sea,inland_waterway',
+        "irru-geo route moscow mumbai --branch western",
         "irru-geo route moscow tehran --minimise distance --avoid turkmenistan",
         "irru-geo route -- 37.6,55.75 -5.4,36.1",
     ),
@@ -225,7 +197,14 @@ def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[st
 @click.option(
     "--modes",
     callback=read_modes,
-    help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
+    help=f"Modes allowed, separated by commas: {', '.join(MODES)}, or one in a layer "
+    "(road@rasht_astara). All, unless given.",
+)
+@click.option(
+    "--branch",
+    metavar="BRANCH",
+    shell_complete=names_of("branches"),
+    help="Pass the pinned nodes of this branch, by its modes unless --modes is given.",
 )
 @click.option(
     "--avoid",
@@ -251,7 +230,7 @@ def route(
     origin: Place, destination: Place, output: str | None, as_json: bool, **chosen: Any
 ) -> None:
     """Find the best way between two places, leg by leg."""
-    wanted = {key: chosen.pop(key) for key in ("via", "modes", "avoid", "minimise")}
+    wanted = {key: chosen.pop(key) for key in ("via", "modes", "branch", "avoid", "minimise")}
     drawing = {key: chosen.pop(key) for key in ("samples", "seed")}
     found = the_network(**chosen).route(origin, destination, **wanted)
     summary = _summary(found, **drawing)
@@ -291,7 +270,7 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
         f"{name.upper()} {summary[f'{name}_days']:.1f}" for name in ("p10", "p50", "p90")
     )
     show(rows, LEGS, as_json=False)
-    click.echo(f"\n{found.origin} to {found.destination}")
+    click.echo(f"\n{found.origin} to {found.destination}, {found.by_modes()}")
     click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
     click.echo(f"Days: {days}")
     click.echo(f"State: {summary['state']}.")
@@ -300,5 +279,5 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
         show(summary["restrictions"], RESTRICTIONS, as_json=False)
 
 
-for command in (check, claims, departures, export, new, schema, sources, validate):
+for command in (check, claims, compare, departures, export, new, schema, sources, validate):
     main.add_command(command)

@@ -135,7 +135,9 @@ def read_places(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any
     >>> read_places(None, None, ("moscow", "56.1, 27.2"))
     ('moscow', (56.1, 27.2))
     """
-    return _place(value) if isinstance(value, str) else tuple(_place(text) for text in value)
+    if value is None or isinstance(value, str):
+        return None if value is None else _place(value)
+    return tuple(_place(text) for text in value)
 
 
 def _place(text: str) -> Place:
@@ -150,8 +152,11 @@ def read_modes(
     if value is None:
         return None
     choice = click.Choice(MODES)
-    names = [name.strip().replace("-", "_") for name in value.split(",")]
-    return tuple(choice.convert(name, param, ctx) for name in names)
+    names = (name.strip().partition("@") for name in value.split(","))
+    return tuple(
+        choice.convert(mode.replace("-", "_"), param, ctx) + mark + layer
+        for mode, mark, layer in names
+    )
 
 
 def read_output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -190,7 +195,7 @@ def names_of(*tables: str) -> Completion:
                 found += [str(name) for frame in frames for name in frame.index]
         except IrruGeoError:
             return []
-        return sorted(name for name in found if name.startswith(incomplete))
+        return sorted({name for name in found if name.startswith(incomplete)})
 
     return complete
 

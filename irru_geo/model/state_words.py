@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from irru_geo.model.calendar import events_on
 from irru_geo.model.dates import read_date, spoken, spoken_text
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from irru_geo.layers.data import Data
     from irru_geo.layers.frozen import Record
+    from irru_geo.model.availability import Availability
 
 CALM = "as the data stands, no disruptions"
+
+NO_DAY = dt.date(1, 1, 1)
+"""A day of a year that no event is of, so that years are said."""
 
 _UNTOLD = ("not known", "unknown")
 _KINDS = {"border_crossing": "crossing", "port": "port"}
@@ -68,6 +72,25 @@ def clauses(data: Data, date: dt.date) -> Iterator[str]:
             starts.setdefault(event["start"], []).append(event["target"])
     for start, targets in starts.items():
         yield f"{_listed(data, targets)} unknown since {spoken_text(start, beside=date)}"
+
+
+def untold(data: Data, availability: Availability, used: Iterable[str]) -> list[str]:
+    """Return what no source tells of some nodes, links, layers or countries, in words.
+
+    Parameters
+    ----------
+    data
+        Checked records.
+    availability
+        What is unknown on the day.
+    used
+        Their ids.
+    """
+    events = data.tables["events"]
+    ids = dict.fromkeys(e for key in used for e in availability.unknown.get(key, ()))
+    return [
+        f"{_title(events[i])} since {spoken_text(events[i]['start'], beside=NO_DAY)}" for i in ids
+    ]
 
 
 def _title(event: Record) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from irru_geo.errors import ParameterError
+from irru_geo.model import state_words
 from irru_geo.model.dates import read_whole_date
 from irru_geo.transit import dated, transit_time
 from irru_geo.vocabulary import HOURS_PER_DAY, MODE_STYLE, PROCESS_STYLE
@@ -111,6 +112,21 @@ class Route:
         if len(names) < 2:
             return f"all by {names[0]}" if names else "without a movement"
         return f"by {', '.join(names[:-1])} and {names[-1]}"
+
+    def unknown(self) -> list[str]:
+        """Return the places on the way whose state no source tells that day, in words.
+
+        They are taken as in ordinary times.
+
+        Examples
+        --------
+        >>> net.at("2026-08-01").corridor("eastern-sarakhs").unknown()[0]
+        'State of the crossing Sarakhs not known since 11 March 2026'
+        """
+        state = self._network.network_state
+        links = state.data.links
+        used = [*self.link_ids, *self.nodes, *(links[i].layer for i in self.link_ids)]
+        return state_words.untold(state.data, state.availability, used)
 
     @property
     def hours_typical(self) -> float:

@@ -75,7 +75,7 @@ def network_map(  # noqa: PLR0913 - options are keywords
     height
         CSS length of the map.
     comparison
-        Result of `net.compare`, where it is there already.
+        Result of `net.compare(quoted=True)`, where it is there already.
     date
         The day that the page calls today and opens with; None means the day on which it is made,
         and a page that opens in the network's own state.
@@ -101,7 +101,7 @@ def network_map(  # noqa: PLR0913 - options are keywords
     nodes = net.nodes if layers is None else net.nodes[net.nodes.index.isin(used)]
     data = _infrastructure(nodes, links, languages)
     numbers = router_data.Numbers(_numbers(nodes), _numbers(links))
-    compared = net.compare() if comparison is None else comparison
+    compared = net.compare(quoted=True) if comparison is None else comparison
     data["corridors"] = panel.corridor_records(net, compared, *numbers)
     data["state"] = records.plain(net.state)
     if layers is None and state is not None:
