@@ -64,6 +64,16 @@ def test_a_corrected_figure_says_that_the_layer_is_to_be_made(tool: Any) -> None
     assert problem.endswith("Run make layers.")
 
 
+def test_a_length_that_the_drawn_line_does_not_keep_is_told(tool: Any) -> None:
+    def change(row: dict[str, str]) -> None:
+        row.update(length_km="999", note="")
+
+    row = edit(tool.DATA / "alignments" / "links_west.csv", change)
+    (problem,) = tool.alignments()
+    assert row["link_id"] in problem
+    assert "999.0 km +- 5 % or a note" in problem
+
+
 def test_a_moved_bend_point_says_that_the_layer_is_to_be_made(tool: Any) -> None:
     edit(tool.DATA / "alignments" / "points_west.csv", lambda row: row.update(lat="50"))
     (problem,) = tool.alignments()

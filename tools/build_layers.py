@@ -165,7 +165,7 @@ def _link(
     coordinates = _rounded(line)
     drawn_km = GEOD.line_length(*np.array(coordinates).T) / 1000
     record = link_record(tables, row, drawn_km, track_km)
-    _check_line(tables, row, record, coordinates)
+    check_line(tables, row, record, coordinates)
     ends = [list(positions[row[end]]) for end in ("from_node", "to_node")]
     if [coordinates[0], coordinates[-1]] != _rounded(ends):
         tables.complain(row["file"], row["link_id"], "geometry", "expected ends on the nodes")
@@ -187,7 +187,7 @@ def link_record(tables: Tables, row: Row, drawn_km: float, track_km: float | Non
     return record
 
 
-def _check_line(tables: Tables, row: Row, record: Record, line: Coordinates) -> None:
+def check_line(tables: Tables, row: Row, record: Record, line: Coordinates) -> None:
     """Check the chords and the drawn length of a line."""
     chord_km, k = rules.longest_chord(line)
     if rules.is_chord_long(chord_km, row["mode"], row["status"]):

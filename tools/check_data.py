@@ -2,8 +2,9 @@
 
     python tools/check_data.py
 
-Draws nothing: what only the drawn lines show (chords, published lengths) `make layers` tells. All
-problems are reported at once; exit status 1 when there are any.
+Draws nothing: lines are checked as they are drawn in the layers, against the rows as they are now,
+and what new bend points do `make layers` tells. All problems are reported at once; exit status 1
+when there are any.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from irru_geo.evidence.consistency import check_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    Row = dict[str, str]
+    Expected = tuple[str, str, dict[str, Any]]
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -47,52 +51,67 @@ def alignments() -> Iterator[str]:
     """Yield what is wrong with the hand-entered rows, and what the layers say otherwise."""
     tables = hand_entered.read_alignments(DATA / "alignments", DATA / "tables" / "sources.csv")
     built = read_layers()
-    differences = list(_differences(tables, built))
-    yield from map(str, tables.problems)
+    changed = changed_files()
+    differences = [
+        *_differences(built, {key: _node(tables, row) for key, row in tables.nodes.items()}),
+        *_differences(
+            built, {key: _link(tables, row, built, changed) for key, row in tables.links.items()}
+        ),
+        *(
+            f"{built[key]['file']}: {key} is in no alignment. Run {REMAKE_LAYERS}."
+            for key in sorted(built.keys() - tables.nodes.keys() - tables.links.keys())
+        ),
+    ]
     if tables.problems:
-        return
-    yield from differences
-    if not differences:
-        yield from _changed_files()
+        yield from map(str, tables.problems)
+    elif differences:
+        yield from differences
+    else:
+        for name in changed:
+            yield f"alignments/{name}: not as when the layers were made. Run {REMAKE_LAYERS}."
 
 
-def _differences(tables: hand_entered.Tables, built: dict[str, Any]) -> Iterator[str]:
-    """Yield each field in which a layer is not what its row says; checks the rows meanwhile."""
-    rows = [(key, row, "nodes.geojson") for key, row in tables.nodes.items()]
-    rows += [(key, row, f"{row['layer']}.geojson") for key, row in tables.links.items()]
-    for key, row, file in rows:
+def _node(tables: hand_entered.Tables, row: Row) -> Expected:
+    """Return the file of a node's row, that of its layer, and what the layer should say."""
+    return row["file"], "nodes.geojson", build_layers.node_record(tables, row)
+
+
+def _link(
+    tables: hand_entered.Tables, row: Row, built: dict[str, Any], changed: list[str]
+) -> Expected:
+    """Return the same of a link; its drawn line is checked while the bend points are the same."""
+    feature = built.get(row["link_id"])
+    properties = feature["properties"] if feature else {}
+    # A length that is not published is the layer's: the line is not drawn here
+    length_km = properties.get("length_km", 1.0)
+    track_km = length_km if properties.get("length_basis") == "track" else None
+    record = build_layers.link_record(tables, row, length_km, track_km)
+    if feature and not any(name.startswith("points_") for name in changed):
+        build_layers.check_line(tables, row, record, feature["geometry"]["coordinates"])
+    return row["file"], f"{row['layer']}.geojson", record
+
+
+def _differences(built: dict[str, Any], expected: dict[str, Expected]) -> Iterator[str]:
+    """Yield each field in which a layer is not what its row says."""
+    for key, (source, file, record) in expected.items():
         feature = built.get(key)
-        properties = feature["properties"] if feature else {}
-        if file == "nodes.geojson":
-            record = build_layers.node_record(tables, row)
-        else:  # a length that is not published is the layer's: the line is not drawn here
-            length_km = properties.get("length_km", 1.0)
-            is_track = properties.get("length_basis") == "track"
-            record = build_layers.link_record(
-                tables, row, length_km, length_km if is_track else None
-            )
         if feature is None or feature["file"] != file:
-            yield f"{file}: {key} of {row['file']} is not in it. Run {REMAKE_LAYERS}."
+            yield f"{file}: {key} of {source} is not in it. Run {REMAKE_LAYERS}."
             continue
-        yield from (
-            f"{file}, {key}, {name}: {properties.get(name)!r}, but {value!r} in {row['file']}. "
-            f"Run {REMAKE_LAYERS}."
-            for name, value in record.items()
-            if name != "id" and properties.get(name) != value
-        )
-    for key in sorted(built.keys() - tables.nodes.keys() - tables.links.keys()):
-        yield f"{built[key]['file']}: {key} is in no alignment. Run {REMAKE_LAYERS}."
+        for name, value in record.items():
+            found = feature["properties"].get(name)
+            if name != "id" and found != value:
+                words = f"{found!r}, but {value!r} in {source}"
+                yield f"{file}, {key}, {name}: {words}. Run {REMAKE_LAYERS}."
 
 
-def _changed_files() -> Iterator[str]:
-    """Yield the files that are not those of which the layers were made."""
+def changed_files() -> list[str]:
+    """Return the files that are not those of which the layers were made."""
     folder = DATA / "alignments"
     text = (folder / hand_entered.SUMS).read_text(encoding="utf-8")
     noted = {name: digest for digest, name in (line.split("  ") for line in text.splitlines())}
     now = hand_entered.sums(folder)
-    for name in sorted(noted.keys() | now.keys()):
-        if noted.get(name) != now.get(name):
-            yield f"alignments/{name}: not as when the layers were made. Run {REMAKE_LAYERS}."
+    return sorted(name for name in noted.keys() | now.keys() if noted.get(name) != now.get(name))
 
 
 def tables() -> Iterator[str]:
