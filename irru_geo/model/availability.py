@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from irru_geo.errors import ScenarioError, UnknownNameError, UnknownPlaceError
 from irru_geo.model.calendar import events_on
 from irru_geo.model.closures import seasons_on
-from irru_geo.model.dates import read_date
 from irru_geo.spelling import fold, nearest_names
 from irru_geo.vocabulary import WATER
 
@@ -118,33 +117,36 @@ class Targets:
         return {link["country"]} | {end["country"] for end in ends}
 
 
-def _closed_by_status(link: Record, date: dt.date | None) -> str | None:
-    """Return the word that keeps a link closed, or None when it is open."""
-    status, opened, expected = link["status"], link["opened"], link["expected"]
-    if date is None:
-        return None if status == "open" else str(status)
-    if status == "open":
-        is_open = opened is None or read_date(opened) <= date
-        return None if is_open else "not yet open"
-    is_due = expected is not None and read_date(expected, last=True) <= date
-    return None if is_due else str(status)
-
-
 def availability(
     data: Data,
     targets: Targets,
+    closed_by: Mapping[str, str],
     *,
     date: dt.date | None,
     disruptions: bool,
     scenarios: Iterable[Scenario],
     seasons: bool = True,
 ) -> Availability:
-    """Return what is open on a date, under its events and under scenarios, applied in order."""
-    closed = {
-        link_id: reason
-        for link_id, link in data.links.items()
-        if (reason := _closed_by_status(link, date)) is not None
-    }
+    """Return what is open on a date, under its events and under scenarios, applied in order.
+
+    Parameters
+    ----------
+    data
+        Checked records.
+    targets
+        What events and scenarios may name.
+    closed_by
+        Links that are closed by themselves on that date, with the word for it.
+    date
+        None means the data's own.
+    disruptions
+        Whether the events of that day hold.
+    scenarios
+        Applied in order.
+    seasons
+        Whether the seasons of the calendar close what they say.
+    """
+    closed = dict(closed_by)
     delay_h: dict[str, float] = {}
     factor: dict[str, float] = {}
     unknown: dict[str, tuple[str, ...]] = {}

@@ -28,15 +28,20 @@ class Closure(NamedTuple):
     rule_id: str
 
 
-def closures(data: Data, first: dt.date, last: dt.date) -> Iterator[Closure]:
+def closures(
+    data: Data, first: dt.date, last: dt.date, *, only_seasons: bool = False
+) -> Iterator[Closure]:
     """Yield the closures that begin or end between two days, or last throughout.
 
     Those of a holiday are known for the years of `holidays.csv` alone.
     """
-    days = _holidays(data)
-    for rule in data.tables.get("calendar", {}).values():
-        if str(rule["target"]).startswith(OUTSIDE):
-            continue
+    rules = [
+        rule
+        for rule in data.tables.get("calendar", {}).values()
+        if not rule.target.startswith(OUTSIDE) and (rule.effect == "closed" or not only_seasons)
+    ]
+    days = _holidays(data) if any(not _is_day(rule) for rule in rules) else {}
+    for rule in rules:
         for start, end in _times(rule, days, range(first.year - 1, last.year + 1)):
             if start.date() <= last and end >= dt.datetime.combine(first, dt.time()):
                 is_season = rule["effect"] == "closed"
@@ -46,18 +51,24 @@ def closures(data: Data, first: dt.date, last: dt.date) -> Iterator[Closure]:
 def seasons_on(data: Data, date: dt.date) -> list[Closure]:
     """Return the seasons that are closed on a day."""
     noon = dt.datetime.combine(date, dt.time(12))
-    return [c for c in closures(data, date, date) if c.is_season and c.start <= noon < c.end]
+    found = closures(data, date, date, only_seasons=True)
+    return [c for c in found if c.is_season and c.start <= noon < c.end]
 
 
 def season_days(data: Data, month: dt.date) -> dict[dt.date, str]:
     """Return the days of a month on which a season begins or ends, and what changes."""
     found: dict[dt.date, str] = {}
     after = (month.replace(day=28) + 4 * _ONE_DAY).replace(day=1)
-    for closure in closures(data, month.replace(day=1), after - _ONE_DAY):
+    for closure in closures(data, month.replace(day=1), after - _ONE_DAY, only_seasons=True):
         for moment, word in ((closure.start, "begins"), (closure.end, "ends")):
             if closure.is_season and (moment.year, moment.month) == (month.year, month.month):
                 found[moment.date()] = f"{closure.why} {word}"
     return dict(sorted(found.items()))
+
+
+def _is_day(rule: Record) -> bool:
+    """Return whether a rule begins on a day of each year, not on a holiday."""
+    return str(rule["from"])[0].isdigit()
 
 
 def _holidays(data: Data) -> Mapping[str, list[dt.date]]:
@@ -71,7 +82,7 @@ def _times(
     rule: Record, holidays: Mapping[str, list[dt.date]], years: range
 ) -> Iterator[tuple[dt.datetime, dt.datetime]]:
     """Yield the beginnings and ends of a rule, those that begin in some years."""
-    if str(rule["from"])[0].isdigit():
+    if _is_day(rule):
         for year in years:
             start = _moment(rule["from"], dt.date(year, 1, 1), is_end=False)
             end = _moment(rule["to"], dt.date(year, 1, 1), is_end=True)

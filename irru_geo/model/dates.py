@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,11 @@ def read_date(value: object, *, last: bool = False) -> dt.date:
     irru_geo.errors.ScenarioError: date: expected YYYY-MM-DD of the Gregorian calendar, got
     '1405-01-12' of the Solar Hijri calendar. Give 2026-04-01.
     """
+    return _read(value, last) if isinstance(value, str) else _read.__wrapped__(value, last)
+
+
+@lru_cache(maxsize=4096)
+def _read(value: object, last: bool) -> dt.date:
     parts = _parts(value)
     if parts[0] in _HIJRI_YEARS:
         raise _solar_hijri(value, parts)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irru_geo.model.parameters import Parameter, Parameters, Where
+from irru_geo.model.parameters import Parameter, Parameters, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from irru_geo.model.parameters import Key, Where
 
 _NAN = float("nan")
 
@@ -29,32 +31,31 @@ class Lookups(Parameters):
     def __init__(self, parameters: Parameters, scopes: Collection[str]) -> None:
         self._parameters = parameters
         self._scopes = scopes
-        self._known: dict[tuple[str, ...], Parameter] = {}
+        self._known: dict[tuple[Key, ...], Parameter] = {}
         self._number: dict[int, int] = {}
-        self._questions: list[tuple[str, Where]] = []
+        self._questions: list[tuple[Key, ...]] = []
 
     def find(self, process: str, where: Where) -> Parameter | None:
         """Return a parameter, or None when the process has none there."""
-        scopes = (scope for scope in where.scopes() if scope in self._scopes)
-        key = (process, where.mode, *scopes)
-        if key in self._known:
-            return self._known[key]
-        found = self._parameters.find(process, where)
-        return None if found is None else self._noted(key, where, found)
+        keys = tuple(key for key in keys_of(process, where) if key[2] in self._scopes)
+        if keys in self._known:
+            return self._known[keys]
+        found = self._parameters.answer(keys)
+        return None if found is None else self._noted(keys, found)
 
     def need(self, process: str, where: Where) -> Parameter:
         """Return a parameter; its values are NaN when there is none."""
         found = self.find(process, where)
         if found is None:
             nothing = Parameter("", process, "*", "", _NAN, _NAN, _NAN)
-            found = self._noted((process, where.mode, "missing"), where, nothing)
+            found = self._noted(((process, where.mode, "missing"),), nothing)
         return found
 
-    def _noted(self, key: tuple[str, ...], where: Where, found: Parameter) -> Parameter:
+    def _noted(self, keys: tuple[Key, ...], found: Parameter) -> Parameter:
         own = found._replace()  # an object of its own, to tell its number by
         self._number[id(own)] = len(self._questions)
-        self._questions.append((key[0], where))
-        self._known[key] = own
+        self._questions.append(keys)
+        self._known[keys] = own
         return own
 
     def copy(self) -> Lookups:
@@ -70,6 +71,6 @@ class Lookups(Parameters):
         return self._number[id(parameter)]
 
     @property
-    def questions(self) -> Sequence[tuple[str, Where]]:
-        """Process and place of each question, in the order of their numbers."""
+    def questions(self) -> Sequence[tuple[Key, ...]]:
+        """Keys that may answer each question, in the order of their numbers."""
         return self._questions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 ALL_MONTHS = tuple(range(1, 13))
 
 DAYS_A_YEAR = 365.25
@@ -12,6 +14,7 @@ SHARE_OF_YEAR = tuple(
 """Share of a year of each month, January first; they sum to 1."""
 
 
+@cache
 def months_of(text: str | None) -> frozenset[int]:
     """Return the months that a range names; all of them for nothing.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import ParameterError
 from irru_geo.model.months import ALL_MONTHS, SHARE_OF_YEAR, months_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from irru_geo.layers.rows import ParameterRow
     from irru_geo.vocabulary import Basis
@@ -101,7 +102,16 @@ class Candidate(NamedTuple):
     figure: Parameter
 
 
-_YEAR = frozenset(ALL_MONTHS)
+_YEAR = months_of(None)
+
+
+Key = tuple[str, str, str]
+"""Process, mode, scope."""
+
+
+def keys_of(process: str, where: Where) -> list[Key]:
+    """Return the keys that may hold somewhere, the most particular first."""
+    return [(process, mode, scope) for scope in where.scopes() for mode in (where.mode, "*")]
 
 
 class Parameters:
@@ -125,22 +135,13 @@ class Parameters:
         services: Iterable[Candidate] = (),
     ) -> None:
         self._month = month or 0
-        self._by_scope: dict[tuple[str, str, str], list[Candidate]] = {}
+        self._by_scope: dict[Key, list[Candidate]] = {}
         self._seasonal: set[str] = set()
         for row in records:
-            figure = Parameter(
-                row["parameter_id"],
-                row["process"],
-                row["scope"],
-                row["unit"],
-                float(row["low"]),
-                float(row["typical"]),
-                float(row["high"]),
-                row.get("basis") or "estimate",
-            )
-            found = Candidate(
-                figure.process, row["mode"], figure.scope, months_of(row.get("months")), figure
-            )
+            three_points = float(row.low), float(row.typical), float(row.high)
+            name = (row.parameter_id, row.process, row.scope, row.unit)
+            figure = Parameter(*name, *three_points, row["basis"])
+            found = Candidate(row.process, row.mode, row.scope, months_of(row.months), figure)
             _check(found, taken=self._by_scope.get(found[:3], ()))
             self._add(found)
         for found in services:
@@ -155,21 +156,33 @@ class Parameters:
 
     def find(self, process: str, where: Where) -> Parameter | None:
         """Return the parameter that holds there, or None when the process has none."""
-        if process not in self._seasonal:
-            return next((c.figure for c in self._holding(process, where)), None)
-        found = list(self._holding(process, where))
+        return self.answer(keys_of(process, where))
+
+    def answer(self, keys: Sequence[Key]) -> Parameter | None:
+        """Return the parameter of the first of some keys that there is, or None.
+
+        Parameters
+        ----------
+        keys
+            From `keys_of`; those that no row and no service has may be left out.
+        """
+        if not keys or keys[0][0] not in self._seasonal:
+            for key in keys:
+                if key in self._by_scope:
+                    return self._by_scope[key][0].figure
+            return None
+        found = tuple(self._holding(keys))
         if not found or found[0].months == _YEAR:
             return found[0].figure if found else None
         return _seasonal(found, self._month)
 
-    def _holding(self, process: str, where: Where) -> Iterator[Candidate]:
+    def _holding(self, keys: Sequence[Key]) -> Iterator[Candidate]:
         """Yield the figures that hold there, the most particular first, to one of all year."""
-        for scope in where.scopes():
-            for mode in (where.mode, "*"):
-                for candidate in self._by_scope.get((process, mode, scope), ()):
-                    yield candidate
-                    if candidate.months == _YEAR:
-                        return
+        for key in keys:
+            for candidate in self._by_scope.get(key, ()):
+                yield candidate
+                if candidate.months == _YEAR:
+                    return
 
     def need(self, process: str, where: Where) -> Parameter:
         """Return the parameter that holds there.
@@ -189,15 +202,16 @@ class Parameters:
         return parameter
 
 
-def _seasonal(found: list[Candidate], month: int) -> Parameter:
+@lru_cache(maxsize=4096)
+def _seasonal(found: tuple[Candidate, ...], month: int) -> Parameter:
     """Return the figure of a month, or the mixture over the year, from the most particular down."""
     first = found[-1].figure
-    plain = [
-        next((c.figure for c in found if number in c.months), _nothing(first))
-        for number in ALL_MONTHS
-    ]
-    by_month = tuple(figure._replace(parameter_id=first.parameter_id) for figure in plain)
-    if len(set(by_month)) == 1:
+    of_month = {number: place for place, c in reversed([*enumerate(found)]) for number in c.months}
+    name = first.parameter_id
+    named = [c.figure._replace(parameter_id=name) for c in found]
+    named.append(_nothing(first))  # what a month without the process has
+    by_month = tuple(named[of_month.get(number, -1)] for number in ALL_MONTHS)
+    if by_month.count(by_month[0]) == len(by_month):
         return by_month[0]
     ids = (row for c in found for row in (c.figure.parameter_id, *c.figure.rows))
     rows = tuple(dict.fromkeys(ids))

@@ -16,11 +16,11 @@ from irru_geo.model import services, state_words
 from irru_geo.model.availability import Availability, Targets, availability
 from irru_geo.model.charges import Charges
 from irru_geo.model.closures import season_days
-from irru_geo.model.dates import change_days, read_date, read_day
+from irru_geo.model.data_index import DataIndex
+from irru_geo.model.dates import read_date, read_day
 from irru_geo.model.parameters import Parameters, changed
 from irru_geo.model.scenario import Scenario, scenario_from_record
 from irru_geo.model.timeline import Timeline
-from irru_geo.places.places import Places
 from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from irru_geo.layers.data import Data
     from irru_geo.layers.rows import ParameterRow
     from irru_geo.model.parameters import Candidate
+    from irru_geo.places.places import Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +73,11 @@ class NetworkState:
         ScenarioError
             When it is no date, or leaves out the day although it matters.
         """
-        changes = change_days(self.data)
+        changes = dict(self.index.change_days)
         first, last = read_date(date), read_date(date, last=True)
         if 0 < (last - first).days < 31:
             changes |= season_days(self.data, first)
-        return replace(
-            self,
+        return self._with(
             date=read_day(date, changes),
             disruptions=disruptions,
             is_whole_year=(last - first).days > 31,
@@ -104,9 +104,17 @@ class NetworkState:
             change = scenario_from_record(records[change])
         if not isinstance(change, Scenario):
             raise ScenarioError(f"apply: expected a Scenario or a name, got {change!r}.")
-        applied = replace(self, scenarios=(*self.scenarios, change))
+        applied = self._with(scenarios=(*self.scenarios, change))
+        if not change.parameters:
+            vars(applied)["parameters"] = self.parameters
         _ = applied.availability, applied.parameters  # so that what is wrong is raised here
         return applied
+
+    def _with(self, **changes: Any) -> NetworkState:
+        """Return another state of the same data."""
+        other = replace(self, **changes)
+        vars(other)["index"] = self.index
+        return other
 
     def extended(self, data: Data) -> NetworkState:
         """Return the state of other data: on the same date, under the same scenarios."""
@@ -115,14 +123,19 @@ class NetworkState:
     # What follows from it
 
     @cached_property
+    def index(self) -> DataIndex:
+        """What follows from the records alone; states of the same data share it."""
+        return DataIndex(self.data)
+
+    @property
     def places(self) -> Places:
         """Nodes by everything that users call them."""
-        return Places(self.data.nodes, self.data.tables["countries"])
+        return self.index.places
 
-    @cached_property
+    @property
     def targets(self) -> Targets:
         """Links by what `avoid`, events and scenarios call them."""
-        return Targets(self.data, self.places.find)
+        return self.index.targets
 
     @cached_property
     def availability(self) -> Availability:
@@ -130,6 +143,7 @@ class NetworkState:
         return availability(
             self.data,
             self.targets,
+            self.index.closed_on(self.date),
             date=self.date,
             disruptions=self.disruptions,
             scenarios=self.scenarios,

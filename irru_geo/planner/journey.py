@@ -100,7 +100,9 @@ class Journey:
             return find(order, minimise=minimise, modes=self.modes, avoid=avoid)
 
         orders = self.orders()
-        bounds = [wished(self.router.bound, order) for order in orders]
+        bounds = [0.0]  # one order needs no bound
+        if len(orders) > 1:
+            bounds = [wished(self.router.bound, order) for order in orders]
         best: tuple[tuple[str, ...], Path] | None = None
         failed: NoRouteError | None = None
         for bound, order in sorted(zip(bounds, orders, strict=True)):

@@ -9,27 +9,18 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.model.handlings import Handlings
+from irru_geo.model.steps import Step
 from irru_geo.vocabulary import MINIMISE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from irru_geo.model.parameters import Parameter
     from irru_geo.model.state import NetworkState
-    from irru_geo.model.steps import Step
-    from irru_geo.routing.arc_classes import Products
+    from irru_geo.routing.arc_classes import Products, Rates
     from irru_geo.routing.state_graph import StateGraph
     from irru_geo.vocabulary import Minimise
 
     FloatArray = NDArray[np.float64]
-
-
-def representative(parameter: Parameter | None) -> tuple[float, float]:
-    """Return what a parameter counts as in a search: its value, and that of one over it."""
-    if parameter is None:
-        return np.nan, np.nan
-    typical = parameter.typical
-    return typical, 1 / typical if typical else np.inf
 
 
 class ArcAmounts:
@@ -56,20 +47,20 @@ class ArcAmounts:
     @cached_property
     def hours(self) -> FloatArray:
         """Typical hours of each arc, delays by events with them."""
-        once, per_km = self._sums(self.graph.classes.hours)
+        rates = self._rates(self.graph.classes.hours)
         of_arc = self.graph.classes.of_arc
-        return once[of_arc] + per_km[of_arc] * self._slowed_km + self._delays_h
+        return rates.once[of_arc] + rates.per_km[of_arc] * self._slowed_km + self._delays_h
 
     @cached_property
     def hours_moving(self) -> FloatArray:
         """Typical hours of the movement of each arc."""
-        _, per_km = self._sums(self.graph.classes.hours)
+        per_km = self._rates(self.graph.classes.hours).per_km
         return per_km[self.graph.classes.of_arc] * self._slowed_km
 
     @cached_property
     def hours_before(self) -> FloatArray:
         """Typical hours on each arc before its movement begins."""
-        once, _ = self._sums(self.graph.classes.hours_before)
+        once = self._rates(self.graph.classes.hours_before).once
         return once[self.graph.classes.of_arc]
 
     @cached_property
@@ -100,15 +91,11 @@ class ArcAmounts:
         return self.km if minimise == "distance" else self.hours
 
     def _charged(self, products: Products) -> FloatArray:
-        once, per_km = self._sums(products)
-        of_arc = self.graph.classes.of_arc
-        return once[of_arc] + per_km[of_arc] * self.km
+        rates, of_arc = self._rates(products), self.graph.classes.of_arc
+        return rates.once[of_arc] + rates.per_km[of_arc] * self.km
 
-    def _sums(self, products: Products) -> tuple[FloatArray, FloatArray]:
-        find = self.state.parameters.find
-        values = [representative(find(*question)) for question in products.questions]
-        value, inverse = np.array(values, dtype=np.float64).reshape(-1, 2).T
-        return products.sums(value, inverse, len(self.graph.classes))
+    def _rates(self, products: Products) -> Rates:
+        return products.rates(self.state.parameters, len(self.graph.classes))
 
     @cached_property
     def _slowed_km(self) -> FloatArray:
@@ -135,7 +122,8 @@ class ArcAmounts:
         return on_link[graph.arcs.link] + np.where(graph.arcs.link >= 0, at_node[head], 0.0)
 
     @cached_property
-    def _rules(self) -> Handlings:
+    def rules(self) -> Handlings:
+        """Rules of handlings on this state."""
         state = self.state
         return Handlings(state.data.nodes, state.parameters, state.availability)
 
@@ -148,8 +136,29 @@ class ArcAmounts:
             When a parameter of theirs is missing.
         """
         if arc not in self._steps:
-            self._steps[arc] = self.graph.steps(arc, self._rules)
+            is_plain = not self._delays_h[arc] and self._slowed_km[arc] == self.km[arc]
+            steps = self._steps_of_class(arc) if is_plain else None
+            self._steps[arc] = steps or self.graph.steps(arc, self.rules)
         return self._steps[arc]
+
+    def _steps_of_class(self, arc: int) -> tuple[Step, ...] | None:
+        """Return the steps of an arc's class with its own ends; None when a parameter is missing.
+
+        They are what the rules say, to which events add nothing here.
+        """
+        graph, answers = self.graph, self._rates(self.graph.classes.hours).answers
+        tail, head, _, link = (int(part[arc]) for part in graph.arcs)
+        ends = graph.node_ids[graph.states.node[tail]], graph.node_ids[graph.states.node[head]]
+        link_id, km = graph.link_ids[link] if link >= 0 else None, float(self.km[arc])
+        found = []
+        for step, question, *at in graph.classes.patterns[int(graph.classes.of_arc[arc])]:
+            parameter = answers[question]
+            if parameter is None:
+                return None
+            length, quantity = (km, km) if step.kind == "movement" else (0.0, step.quantity)
+            places = ends[at[0]], ends[at[1]], None if step.link_id is None else link_id
+            found.append(Step(*step[:3], *places, length, parameter, quantity))
+        return tuple(found)
 
     @property
     def all_steps(self) -> list[tuple[Step, ...]]:

@@ -6,7 +6,8 @@ an arc takes is then a sum of products of parameters, some for each kilometre an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import deque
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,15 +24,26 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.data import Data
     from irru_geo.model.charges import Charges, Term
-    from irru_geo.model.parameters import Parameter, Where
+    from irru_geo.model.parameters import Key, Parameter, Parameters
     from irru_geo.model.steps import Step
 
     Charge = Callable[[Step], Iterable[Term]]
     FloatArray = NDArray[np.float64]
     Numbers = NDArray[np.int64]
 
+_KEPT = 8
+"""How many states' rates are kept of each sum of products."""
+
 TIMES, OVER, LESS = range(3)
 """How a parameter enters a product: as a factor, as a divisor, as per cent taken off."""
+
+
+def representative(parameter: Parameter | None) -> tuple[float, float]:
+    """Return what a parameter counts as in a search: its value, and that of one over it."""
+    if parameter is None:
+        return np.nan, np.nan
+    typical = parameter.typical
+    return typical, 1 / typical if typical else np.inf
 
 
 class Product(NamedTuple):
@@ -44,6 +56,44 @@ class Product(NamedTuple):
     """How each parameter enters, and the number of the question that it answers."""
 
 
+class Pattern(NamedTuple):
+    """A step of one arc of a class, and what it is in any other of them.
+
+    Attributes
+    ----------
+    step
+        Step of the one arc.
+    question
+        Number of the question that gives its parameter.
+    begins_at_head, ends_at_head
+        Whether it begins, and ends, at the head of the arc, not at its tail.
+    """
+
+    step: Step
+    question: int
+    begins_at_head: bool
+    ends_at_head: bool
+
+
+class Rates(NamedTuple):
+    """What the arcs of each class take with the parameters of a state.
+
+    Attributes
+    ----------
+    parameters
+        Parameters of the state.
+    answers
+        The parameter that answers each question; None where there is none.
+    once, per_km
+        What an arc takes once, and for each kilometre, shape (classes,).
+    """
+
+    parameters: Parameters
+    answers: Sequence[Parameter | None]
+    once: FloatArray
+    per_km: FloatArray
+
+
 @dataclass(frozen=True, eq=False)
 class Products:
     """Products of parameters by class of arcs, and the questions that give the parameters.
@@ -51,7 +101,7 @@ class Products:
     Attributes
     ----------
     questions
-        Process and place of each question.
+        Keys that may answer each question.
     arc_class, is_per_km, quantity
         Of each product, shape (products,).
     how, number
@@ -59,15 +109,16 @@ class Products:
         there are fewer.
     """
 
-    questions: Sequence[tuple[str, Where]]
+    questions: Sequence[tuple[Key, ...]]
     arc_class: Numbers
     is_per_km: NDArray[np.bool_]
     quantity: FloatArray
     how: Numbers
     number: Numbers
+    kept: deque[Rates] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
     @classmethod
-    def of(cls, found: Sequence[Product], questions: Sequence[tuple[str, Where]]) -> Products:
+    def of(cls, found: Sequence[Product], questions: Sequence[tuple[Key, ...]]) -> Products:
         """Return products as arrays."""
         most = max((len(product.factors) for product in found), default=1)
         nothing = ((-1, -1),) * most
@@ -83,18 +134,29 @@ class Products:
             factors[:, :, 1],
         )
 
-    def sums(
-        self, value: FloatArray, inverse: FloatArray, size: int
-    ) -> tuple[FloatArray, FloatArray]:
+    def rates(self, parameters: Parameters, size: int) -> Rates:
         """Return what the arcs of each class take once, and for each kilometre.
 
         Parameters
         ----------
-        value, inverse
-            Value of each question's parameter and of one over it, shape (questions,).
+        parameters
+            What answers the questions; the latest are kept.
         size
             Number of classes.
         """
+        for rates in self.kept:
+            if rates.parameters is parameters:
+                return rates
+        answers = [parameters.answer(keys) for keys in self.questions]
+        values = [representative(answer) for answer in answers]
+        value, inverse = np.array(values, dtype=np.float64).reshape(-1, 2).T
+        rates = Rates(parameters, answers, *self._sums(value, inverse, size))
+        self.kept.append(rates)
+        return rates
+
+    def _sums(
+        self, value: FloatArray, inverse: FloatArray, size: int
+    ) -> tuple[FloatArray, FloatArray]:
         factor = np.ones(self.how.shape)
         for how, values in ((TIMES, value), (OVER, inverse), (LESS, 1 - value / 100)):
             chosen = self.how == how
@@ -147,6 +209,26 @@ class ArcClasses:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    @cached_property
+    def patterns(self) -> list[list[Pattern]]:
+        """Steps of each class, to be filled in for any of its arcs."""
+        number = self.lookups.number
+        found = []
+        for own in self.steps:
+            heads = [step.to_node for step in own if step.kind == "movement"]
+            found.append(
+                [
+                    Pattern(
+                        step,
+                        number(step.parameter),
+                        step.from_node in heads,
+                        step.to_node in heads,
+                    )
+                    for step in own
+                ]
+            )
+        return found
 
     @cached_property
     def hours(self) -> Products:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from irru_geo.layers.frozen import Record
+    from irru_geo.layers.records import Link, Node
 
     Codes = NDArray[np.int64]
 
@@ -62,12 +62,14 @@ class Columns:
         return self.words[field].get(word, -1)
 
 
+R = TypeVar("R")
+
 FIELDS = ("node_country", "node_kind", "layer", "country", "electrified")
 _EMPTY = np.empty(0, dtype=np.int64)
 
 
 def columns_of(
-    nodes: Mapping[str, Record], links: Mapping[str, Record], before: Columns | None = None
+    nodes: Mapping[str, Node], links: Mapping[str, Link], before: Columns | None = None
 ) -> Columns:
     """Return the columns of some records.
 
@@ -87,17 +89,17 @@ def columns_of(
     link_number = dict(before.link_number) if before else {}
     new_nodes = [node for key, node in _rest(nodes, node_number)]
     new_links = [link for key, link in _rest(links, link_number)]
-    modes = {mode: number for number, mode in enumerate(MODES)}
+    modes: dict[str, int] = {mode: number for number, mode in enumerate(MODES)}
     columns: dict[str, Iterable[Any]] = {
-        "node_country": _coded((n["country"] for n in new_nodes), words["node_country"]),
-        "node_kind": _coded((n["kind"] for n in new_nodes), words["node_kind"]),
-        "tail": [node_number[link["from_node"]] for link in new_links],
-        "head": [node_number[link["to_node"]] for link in new_links],
-        "mode": [modes[link["mode"]] for link in new_links],
-        "layer": _coded((link["layer"] for link in new_links), words["layer"]),
-        "country": _coded((link["country"] for link in new_links), words["country"]),
-        "electrified": _coded((link["electrified"] for link in new_links), words["electrified"]),
-        "gauge": [link["gauge_mm"] or 0 for link in new_links],
+        "node_country": _coded((n.country for n in new_nodes), words["node_country"]),
+        "node_kind": _coded((n.kind for n in new_nodes), words["node_kind"]),
+        "tail": [node_number[link.from_node] for link in new_links],
+        "head": [node_number[link.to_node] for link in new_links],
+        "mode": [modes[link.mode] for link in new_links],
+        "layer": _coded((link.layer for link in new_links), words["layer"]),
+        "country": _coded((link.country for link in new_links), words["country"]),
+        "electrified": _coded((link.electrified for link in new_links), words["electrified"]),
+        "gauge": [link.gauge_mm or 0 for link in new_links],
     }
     arrays = {
         name: np.concatenate(
@@ -105,12 +107,12 @@ def columns_of(
         )
         for name, values in columns.items()
     }
-    km = np.array([link["length_km"] for link in new_links], dtype=np.float64)
+    km = np.array([link.length_km for link in new_links], dtype=np.float64)
     km = np.concatenate([before.km, km]) if before else km
     return Columns(node_number, link_number, words, km=km, **arrays)
 
 
-def _rest(records: Mapping[str, Record], number: dict[str, int]) -> Sequence[tuple[str, Record]]:
+def _rest(records: Mapping[str, R], number: dict[str, int]) -> Sequence[tuple[str, R]]:
     """Return the records that have no number yet, once they are numbered."""
     rest = [(key, record) for key, record in records.items() if key not in number]
     number |= {key: place for place, (key, _) in enumerate(rest, start=len(number))}

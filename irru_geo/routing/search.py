@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from irru_geo.errors import ParameterError
 from irru_geo.routing import no_return
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class Search:
         self._minimise: Minimise = minimise
         self._penalty = penalty
         self._without: dict[frozenset[int], Search] = {}
+        self._has_searched = False
         weight = weights(amounts, minimise)
         if np.isnan(weight.sum()):
             missing = np.isnan(weight) & (True if mask is None else mask)
@@ -197,7 +199,8 @@ class Search:
 
     def _are_joined(self, nodes: Sequence[str]) -> bool:
         """Return whether a path may lead through some nodes: they are in one connected part."""
-        if _SCIPY not in sys.modules:
+        if not self._has_searched:  # the first search answers as fast as the parts are found
+            self._has_searched = True
             return True
         graph, part = self.graph, self._part
         own = part[graph.start_of(nodes[0])]
@@ -225,9 +228,9 @@ class Search:
         The walk ends whatever the weights are: it has at most as many steps as there are states.
         """
         walk, before = [goal], tree.predecessors[row].item
-        for _ in range(len(self.graph)):
-            if walk[-1] == source:
-                break
+        while walk[-1] != source:
+            if len(walk) > len(self.graph):
+                raise ParameterError("weights: expected paths that end, found one in a circle.")
             walk.append(before(walk[-1]))
         way = np.array(walk[::-1], dtype=np.int64)
         place = np.searchsorted(self.graph.pairs.key, way[:-1] * len(self.graph) + way[1:])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from irru_geo.errors import ParameterError
+from irru_geo.layers.rows import ParameterRow
 from irru_geo.model.months import SHARE_OF_YEAR, months_of
 from irru_geo.model.parameters import Parameters, Where
 from irru_geo.model.services import Headway, candidates
@@ -22,19 +23,23 @@ LEVEL = (np.arange(20_000) + 0.5) / 20_000
 AT_KURYK = Where("sea", None, "kuryk")
 
 
-def row(key: str, scope: str, figures: tuple[float, float, float], months: str = "") -> dict:
+def row(
+    key: str, scope: str, figures: tuple[float, float, float], months: str = ""
+) -> ParameterRow:
     low, typical, high = figures
-    return {
-        "parameter_id": key,
-        "process": "queue",
-        "mode": "sea",
-        "scope": scope,
-        "months": months,
-        "unit": "h",
-        "low": low,
-        "typical": typical,
-        "high": high,
-    }
+    return ParameterRow(
+        parameter_id=key,
+        process="queue",
+        mode="sea",
+        scope=scope,
+        months=months or None,
+        unit="h",
+        low=low,
+        typical=typical,
+        high=high,
+        basis="estimate",
+        note="drawn",
+    )
 
 
 YEAR = row("year", "*", (0, 10, 20))

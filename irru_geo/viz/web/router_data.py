@@ -15,7 +15,7 @@ import numpy as np
 
 from irru_geo.model.availability import Availability, availability
 from irru_geo.model.calendar import events_on
-from irru_geo.model.dates import change_days, read_date
+from irru_geo.model.dates import read_date
 from irru_geo.model.handlings import ABOARD, Handlings
 from irru_geo.model.parameters import Parameter, changed
 from irru_geo.model.scenario import scenario_from_record
@@ -238,7 +238,7 @@ def _closures(state: Availability, numbers: Numbers) -> Record:
 
 def change_dates(state: NetworkState) -> list[dt.date]:
     """Return the days on which links open or disruptions begin or end, the first day first."""
-    found = {FIRST_DAY, *change_days(state.data)}
+    found = {FIRST_DAY, *state.index.change_days}
     return sorted(day for day in found if FIRST_DAY <= day <= LAST_DAY)
 
 
@@ -250,6 +250,7 @@ def _timeline(state: NetworkState, numbers: Numbers, *, disruptions: bool) -> It
         on_day = availability(
             state.data,
             state.targets,
+            state.index.closed_on(day),
             date=day,
             disruptions=disruptions,
             scenarios=state.scenarios,

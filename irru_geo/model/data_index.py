@@ -1,0 +1,104 @@
+"""What follows from the records alone, whatever the date and the scenarios."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from irru_geo.model.availability import Targets
+from irru_geo.model.dates import change_days, read_date
+from irru_geo.places.places import Places
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from irru_geo.layers.data import Data
+
+_NEVER = 2**31
+"""Day on which a link opens whose opening nobody knows."""
+
+
+class Openings(NamedTuple):
+    """When links open, as parallel arrays.
+
+    Attributes
+    ----------
+    link_ids
+        Ids of the links.
+    words
+        What a link is called before it opens.
+    days
+        First day on which it is open, as an ordinal; 0 for always.
+    """
+
+    link_ids: tuple[str, ...]
+    words: tuple[str, ...]
+    days: NDArray[np.int64]
+
+
+class DataIndex:
+    """Places, targets and openings of a data folder; all its states share one.
+
+    Parameters
+    ----------
+    data
+        Checked records.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self.data = data
+
+    @cached_property
+    def places(self) -> Places:
+        """Nodes by everything that users call them."""
+        return Places(self.data.nodes, self.data.tables["countries"])
+
+    @cached_property
+    def targets(self) -> Targets:
+        """Links by what `avoid`, events and scenarios call them."""
+        return Targets(self.data, self.places.find)
+
+    @cached_property
+    def change_days(self) -> Mapping[dt.date, str]:
+        """Days from which on the network is another, and what changes."""
+        return change_days(self.data)
+
+    @cached_property
+    def openings(self) -> Openings:
+        """When each link opens."""
+        ids, words, days = [], [], []
+        for link_id, link in self.data.links.items():
+            if link.status != "open":
+                word, text = str(link.status), link.expected
+                day = read_date(text, last=True).toordinal() if text else _NEVER
+            else:
+                word, text = "not yet open", link.opened
+                day = read_date(text).toordinal() if text else 0
+            ids.append(link_id)
+            words.append(word)
+            days.append(day)
+        return Openings(tuple(ids), tuple(words), np.array(days, dtype=np.int64))
+
+    def closed_on(self, date: dt.date | None) -> dict[str, str]:
+        """Return the links that are closed by themselves, with the word for it.
+
+        Parameters
+        ----------
+        date
+            None means the data's own: what is built is open.
+        """
+        if date is None:
+            return dict(self._unbuilt)
+        openings = self.openings
+        closed = np.flatnonzero(openings.days > date.toordinal()).tolist()
+        return {openings.link_ids[n]: openings.words[n] for n in closed}
+
+    @cached_property
+    def _unbuilt(self) -> dict[str, str]:
+        links = self.data.links.items()
+        return {link_id: str(link.status) for link_id, link in links if link.status != "open"}
