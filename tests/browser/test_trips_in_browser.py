@@ -28,7 +28,7 @@ DAYS = (None, "2003-05-05", "2014-12-03", "2021-03-25", "2024-02-02", "2026-03-1
 
 ASK = """
 (questions) => {
-  const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
+  const data = irruGeo.dataOf(document.querySelector(".folium-map").id);
   const trips = new irruGeo.router.Trips(data);
   const node = (id) => data.nodes.findIndex((one) => one.id === id);
   return questions.map(([from, to, day, calm, names, minimise]) => {

@@ -22,6 +22,23 @@ const irruGeo = (function () {
     }
   }
 
+  /* Undo records.packed: records from their fields. */
+  function unpack(table) {
+    const rows = Array.from({ length: table.count }, () => ({}));
+    Object.entries(table.fields).forEach(([field, values]) => {
+      const words = values.words, at = words ? values.at : values;
+      at.forEach((value, i) => { if (value !== null) { rows[i][field] = words ? words[value] : value; } });
+    });
+    return rows;
+  }
+
+  /* The data of a map, from the block that its element names. */
+  function dataOf(id) {
+    const data = JSON.parse(document.getElementById(id + "_data").textContent);
+    ["nodes", "links", "sources"].forEach((key) => { data[key] = unpack(data[key]); });
+    return data;
+  }
+
   function bdi(text, language) { return make("bdi", { lang: language, dir: "auto" }, text); }
 
   /* An element of the page by its name. */
@@ -101,5 +118,5 @@ const irruGeo = (function () {
   /* The one place where (lon, lat) becomes (lat, lon). */
   function latLng(lonLat) { return L.latLng(lonLat[1], lonLat[0]); }
 
-  return { make, append, bdi, part, Words, decode, latLng };
+  return { make, append, bdi, part, Words, decode, latLng, dataOf };
 })();

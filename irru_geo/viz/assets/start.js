@@ -12,7 +12,7 @@
       this.number = count;
       count += 1;
       this.root = box.closest(".irru");
-      this.data = JSON.parse(document.getElementById(box.id + "_data").textContent);
+      this.data = irruGeo.dataOf(box.id);
       this.prefix = box.id + "-";
       this.words = new Words(this.data.messages, this.data.language);
       this.firstLanguage = this.words.language;

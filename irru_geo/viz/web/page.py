@@ -16,7 +16,7 @@ from markupsafe import Markup
 from irru_geo.atomic_write import write_text
 from irru_geo.errors import ParameterError
 from irru_geo.viz.web import messages
-from irru_geo.viz.web.records import plain
+from irru_geo.viz.web.records import packed, plain
 from irru_geo.viz.web.self_contained import (
     ASSETS,
     Verbatim,
@@ -25,6 +25,7 @@ from irru_geo.viz.web.self_contained import (
     page_html,
     script_json,
     script_tag,
+    shortened,
     style_tag,
 )
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from irru_geo.viz.web.records import Record
 
 PANES = {"land": 200, "glow": 402, "lines": 410, "names": 460}
+
+PACKED = ("nodes", "links", "sources")
+"""Parts of the data that go into the page by field."""
 
 SCRIPTS = (
     *("base", "geometry", "canvas", "land", "style", "symbols", "lines", "names", "sampling"),
@@ -162,11 +166,21 @@ class NetworkMap(folium.Map):
         self.page_title = title
         self.language = str(data.get("language", "en"))
         self.criteria = data.get("criteria", ("time", "distance"))
-        self.data = script_json({"title": plain(title), **data})
+        self._records = {"title": plain(title), **data}
         Page(plain(title), self.language).add_child(self)
         for name, z_index in PANES.items():
             self.add_child(folium.map.CustomPane(name, z_index, pointer_events=False))
         self.add_child(Land())
+
+    @property
+    def data(self) -> str:
+        """What the page shows, as JSON: one record for each node, link, corridor and source."""
+        return script_json(self._records)
+
+    def _packed_data(self) -> str:
+        """Return the data as it goes into the page: records by field, to be short."""
+        rows = {key: packed(self._records[key]) for key in PACKED if key in self._records}
+        return script_json({**self._records, **rows})
 
     def render(self, **kwargs: Any) -> str:
         """Put the page together: styles, panel, data, scripts, and the layer control last."""
@@ -175,9 +189,11 @@ class NetworkMap(folium.Map):
             if isinstance(child, folium.LayerControl):
                 self._children.move_to_end(name)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
-        page.header.add_child(Verbatim(style_tag(asset("map.css"))), name="irru_css")
+        page.header.add_child(Verbatim(style_tag(shortened(asset("map.css")))), name="irru_css")
         for part in SCRIPTS:
-            page.header.add_child(Verbatim(script_tag(asset(f"{part}.js"))), name=f"irru_{part}")
+            page.header.add_child(
+                Verbatim(script_tag(shortened(asset(f"{part}.js")))), name=f"irru_{part}"
+            )
         page.html.add_child(Verbatim(self._body()), name="irru_body")
         return ""
 
@@ -193,7 +209,7 @@ class NetworkMap(folium.Map):
                 wheel=self.wheel,
                 language=self.language,
                 direction="rtl" if is_turned else "ltr",
-                data=Markup(self.data),  # JSON in which nothing can close its element
+                data=Markup(self._packed_data()),  # JSON in which nothing can close its element
                 criteria=self.criteria,
                 is_legend_open=True,
                 say=lambda key: messages.say(self.language, key),

@@ -84,6 +84,18 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
+def shortened(text: str) -> str:
+    r"""Return a script or a style sheet without the comments on lines of their own, and indents.
+
+    Examples
+    --------
+    >>> shortened("/* A note\n   on it. */\n  a();\n")
+    'a();\n'
+    """
+    bare = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"^[ \t]+|^[ \t]*\n", "", bare, flags=re.MULTILINE)
+
+
 def data_uri(path: Path) -> str:
     """Return an image file (PNG) as a data address."""
     return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
