@@ -84,8 +84,8 @@ irruGeo.address = (function () {
   }
 
   /* Show what the address says; `isAll` also goes back where it says nothing. */
-  function restore(view, isAll) {
-    const said = read(window.location.hash);
+  function restore(view, isAll, hash) {
+    const said = read(hash || window.location.hash);
     if (said.lang || isAll) { view.speak(said.lang || view.firstLanguage); }
     if (said.embed === "1") { irruGeo.embed.become(view); }
     if (said.off !== undefined || isAll) { irruGeo.legend.setOff(view, list(said.off)); }
@@ -96,7 +96,8 @@ irruGeo.address = (function () {
     if (view.finder) { restoreRoute(view, said, isAll); }
     const wanted = said.corridor && irruGeo.corridors.itemOf(view, said.corridor) ? said.corridor : null;
     if (wanted !== view.choice && (wanted || isAll)) { irruGeo.corridors.choose(view, wanted || view.choice); }
-    if (view.compare) { view.compare.restore(said.ab || ""); }
+    if (view.compare && (said.ab || isAll)) { view.compare.restore(said.ab || ""); }
+    if (view.showTour) { view.showTour(Number(said.tour) || 0); }
     if (view.map._popup) { view.map.closePopup(); }
     restoreCard(view, said);
     restoreMap(view, said);
@@ -132,11 +133,12 @@ irruGeo.address = (function () {
         window.history[isStep && hash !== window.location.hash ? "pushState" : "replaceState"](null, "", hash);
       } catch (error) { return; } // in a frame
     };
-    const again = () => {
+    view.restore = (hash) => {
       isBusy = true;
-      restore(view, true);
+      restore(view, true, hash);
       isBusy = false;
     };
+    const again = () => { if (view.number === 0) { view.restore(); } };
     if (view.number === 0) { restore(view, false); }
     isReady = true;
     view.map.on("moveend", () => view.changed());
@@ -151,5 +153,11 @@ irruGeo.address = (function () {
     });
   }
 
-  return { start, write, read };
+  /* Go to an address of this page as if it had been opened with it. */
+  function go(view, hash) {
+    try { window.history.pushState(null, "", hash); } catch (error) { view.announce(""); } // in a frame
+    view.restore(hash);
+  }
+
+  return { start, write, read, go };
 })();

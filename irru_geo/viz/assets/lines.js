@@ -93,6 +93,7 @@ irruGeo.lines = (function () {
     pen.setLineDash([]);
     pen.lineCap = "butt";
     paintVolumes(view, pen, items);
+    paintSides(view, pen, items);
     shutLines(view, pen, items);
     nodes(view, pen, place);
     shutMarks(view, pen, place, items);
@@ -107,6 +108,24 @@ irruGeo.lines = (function () {
       if (width) { stroke(pen, item.points, item.look.colour, width); }
     });
     pen.globalAlpha = 1;
+  }
+
+  /* A and B of a comparison: a band beside each line, and the letter on what the other does not use. */
+  function paintSides(view, pen, items) {
+    if (!view.sides) { return; }
+    const colours = [view.ink.port, view.ink.unknown];
+    view.sides.forEach((links, i) => {
+      if (!links) { return; }
+      const other = view.sides[1 - i], own = items.filter((item) => links.has(item.record.number));
+      own.forEach((item) => {
+        const isBoth = other && other.has(item.record.number);
+        stroke(pen, item.points, colours[i], isBoth ? (i ? 2 : 6) : 5.5);
+      });
+      const alone = own.filter((item) => !other || !other.has(item.record.number))
+        .sort((one, two) => geometry.lengthOf(two.points) - geometry.lengthOf(one.points))[0];
+      if (alone) { const [x, y] = geometry.middle(alone.points); symbols.letter(pen, x, y, "AB"[i], colours[i], view.ink); }
+    });
+    pen.setLineDash([]);
   }
 
   /* Closed links: a red hollow line. Unknown ones: the same in the colour of doubt. */

@@ -223,7 +223,7 @@ irruGeo.names = (function () {
       const points = geometry.pixels(record.geometry, place), [x, y] = geometry.middle(points);
       if (!(x > 0 && y > 0 && x < place.width && y < place.height)) { return; }
       const ends = [record.from, record.to].map((i) => view.data.nodes[i].name.replace(/ \(.*\)$/, ""));
-      const said = [ends.join("–"), view.words.say("missing.gap", { km: view.words.number(record.km) })];
+      const said = [ends.join("–"), view.words.say(view.isSmall ? "missing.short" : "missing.gap", { km: view.words.number(record.km) })];
       said.push(view.words.say(record.missing.until ? "missing.until" : "missing.by", {
         mode: view.words.say("by." + record.missing.by), year: record.missing.until
       }));
@@ -301,7 +301,7 @@ irruGeo.names = (function () {
     const degree = {};
     view.data.links.forEach((record) => [record.from, record.to].forEach((i) => { degree[i] = (degree[i] || 0) + 1; }));
     const kind = { port: 3, city: 3, strait: 2, border_crossing: 2, station: 1 };
-    const weight = (node) => (view.keyOrder[node.number] === undefined ? 0 : 1000 - view.keyOrder[node.number]) +
+    const weight = (node) => (view.keyOrder[node.number] === undefined ? 0 : 100000 - 100 * view.keyOrder[node.number]) +
       (view.onCorridor[node.number] ? 20 : 0) + (kind[node.kind] || 0) * 2 + (degree[node.number] >= MANY_LINKS ? 6 : degree[node.number] || 0);
     view.data.nodes.forEach((node) => { node.short = node.name.length > 22 ? node.name.replace(/ \(.*\)$/, "") : node.name; });
     view.weighed = view.data.nodes.slice().sort((a, b) => weight(b) - weight(a) || a.number - b.number);

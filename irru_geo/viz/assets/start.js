@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { part, Words } = irruGeo;
-  const NARROW = "(max-width: 900px)";
+  const NARROW_PX = 900;
   let count = 0;
 
   class View {
@@ -76,6 +76,7 @@
       irruGeo.corridors.refresh(this);
       if (this.choice !== null) { irruGeo.corridors.show(this, false); }
       if (this.table) { this.table(); }
+      if (this.compare) { this.compare.retell(); }
       if (this.drawNames) { this.drawNames(); }
     }
 
@@ -93,6 +94,7 @@
     goHome() {
       this.isMoved = false;
       this.isFitting = true;
+      this.map._sizeChanged = true; // invalidateSize does nothing before the first view
       this.map.invalidateSize({ animate: false, pan: false });
       const size = this.map.getSize(), banner = part(this, "banner").getBoundingClientRect();
       const top = banner.height < size.y / 3 ? banner.height : 0, side = this.isSmall ? 3 : 14;
@@ -123,7 +125,6 @@
 
   function startMap(view) {
     const map = view.map;
-    view.isSmall = window.matchMedia(NARROW).matches;
     L.control.zoom({ position: "topright" }).addTo(map);
     homeButton(view).addTo(map);
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(map);
@@ -142,6 +143,19 @@
     keepFit(view);
   }
 
+  /* The layout goes by the room that the map has, not by the window. */
+  function measure(view) {
+    const width = view.root.clientWidth;
+    if (!width) { return; }
+    const isSmall = width <= NARROW_PX;
+    view.root.classList.toggle("is-narrow", isSmall);
+    if (view.isSmall !== isSmall) {
+      view.isSmall = isSmall;
+      view.panelAtFirst = !isSmall;
+      if (view.isStarted) { view.setPanel(!isSmall && !view.isEmbedded); }
+    }
+  }
+
   /* A map that is shown late or grows fits itself, until the reader has moved it. */
   function keepFit(view) {
     const map = view.map;
@@ -149,12 +163,11 @@
     new ResizeObserver(() => {
       const box = map.getContainer();
       if (!box.clientWidth || !box.clientHeight) { return; }
-      view.isSmall = window.matchMedia(NARROW).matches;
       const isNew = box.clientWidth !== view.fitted[0] || box.clientHeight !== view.fitted[1];
       view.fitted = [box.clientWidth, box.clientHeight];
       if (!view.isMoved && isNew) { view.goHome(); } else { map.invalidateSize({ animate: false }); }
-      if (!view.hasSize) { view.hasSize = true; view.setPanel(view.isEmbedded ? false : view.isPanelOpen); }
     }).observe(map.getContainer());
+    new ResizeObserver(() => measure(view)).observe(view.root);
   }
 
   function homeButton(view) {
@@ -197,7 +210,8 @@
 
   function start(view, control) {
     view.isGuest = !document.querySelector('meta[name="irru-geo"]');
-    view.panelAtFirst = view.isPanelOpen = !window.matchMedia(NARROW).matches;
+    measure(view);
+    view.panelAtFirst = view.isPanelOpen = !view.isSmall;
     if (view.data.chosen) { part(view, "compare-title").dataset.text = "compare.route"; }
     irruGeo.states.start(view);
     irruGeo.corridors.start(view);

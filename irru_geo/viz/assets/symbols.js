@@ -65,5 +65,14 @@ irruGeo.symbols = (function () {
     pen.fillText("?", x, y + 0.5);
   }
 
-  return { node, cross, question };
+  function letter(pen, x, y, text, colour, ink) {
+    disc(pen, x, y, 10, colour, ink.paper, 2);
+    pen.fillStyle = ink.paper;
+    pen.font = "700 13px system-ui, sans-serif";
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(text, x, y + 0.5);
+  }
+
+  return { node, cross, question, letter };
 })();

@@ -22,6 +22,8 @@ from irru_geo.viz.web.self_contained import (
     Verbatim,
     asset,
     frame_html,
+    leaflet_css,
+    leaflet_js,
     page_html,
     script_json,
     script_tag,
@@ -40,7 +42,8 @@ PACKED = ("nodes", "links", "sources")
 SCRIPTS = (
     *("base", "geometry", "canvas", "land", "style", "symbols", "lines", "names", "sampling"),
     *("router", "cards", "places", "profile", "corridors", "states", "scenarios", "slider"),
-    *("finder", "legend", "embed", "print", "address", "start"),
+    *("finder", "legend", "embed", "print", "address", "table", "exports", "compare", "tour"),
+    "start",
 )
 """The page's own scripts in `assets/`, in the order in which they need each other."""
 
@@ -161,8 +164,7 @@ class NetworkMap(folium.Map):
         self.page_height = _css_height(height)
         self.wheel = wheel
         super().__init__(tiles=tiles)
-        self.default_js = [link for link in self.default_js if link[0] == "leaflet"]
-        self.default_css = [link for link in self.default_css if link[0] == "leaflet_css"]
+        self.default_js, self.default_css = [], []  # Leaflet is in the file: see `render`
         self.page_title = title
         self.language = str(data.get("language", "en"))
         self.criteria = data.get("criteria", ("time", "distance"))
@@ -188,6 +190,8 @@ class NetworkMap(folium.Map):
         for name, child in list(self._children.items()):
             if isinstance(child, folium.LayerControl):
                 self._children.move_to_end(name)
+        page.header.add_child(Verbatim(script_tag(leaflet_js())), name="leaflet")
+        page.header.add_child(Verbatim(style_tag(leaflet_css())), name="leaflet_css")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         page.header.add_child(Verbatim(style_tag(shortened(asset("map.css")))), name="irru_css")
         for part in SCRIPTS:
@@ -199,13 +203,15 @@ class NetworkMap(folium.Map):
 
     def _body(self) -> str:
         """Return the panel, the map's own elements and the data."""
+        is_guest = not isinstance(self.get_root(), Page)
+        height = "100%" if is_guest and self.page_height == "100vh" else self.page_height
         is_turned = self.language in messages.RIGHT_TO_LEFT
         return (
             _templates()
             .get_template("panel.html.j2")
             .render(
                 map=self.get_name(),
-                height=self.page_height,
+                height=height,
                 wheel=self.wheel,
                 language=self.language,
                 direction="rtl" if is_turned else "ltr",
@@ -213,7 +219,7 @@ class NetworkMap(folium.Map):
                 criteria=self.criteria,
                 is_legend_open=True,
                 say=lambda key: messages.say(self.language, key),
-                title=plain(self.page_title),
+                title=Markup(as_html(self.page_title)),
             )
         )
 
@@ -245,7 +251,7 @@ class NetworkMap(folium.Map):
 
     def _repr_html_(self, **_kwargs: Any) -> str:
         height = self.page_height if self.page_height.endswith("px") else "640px"
-        return frame_html(self.to_html(), title=plain(self.page_title), height=height)
+        return frame_html(self.to_html(), title=Markup(as_html(self.page_title)), height=height)
 
 
 class Land(folium.map.Layer):

@@ -44,8 +44,12 @@ _SCRIPT_UNSAFE = str.maketrans(
 )
 
 
+_JINJA = re.compile(r"\{(?=([{%#]))[{%#]")
+"""What begins an expression, a block or a comment of Jinja; in compact JSON only inside texts."""
+
+
 def script_json(value: Any) -> str:
-    r"""Return `value` as JSON that can stand inside a script element.
+    r"""Return `value` as JSON that can stand inside a script element, and in a Jinja template.
 
     Parameters
     ----------
@@ -58,7 +62,8 @@ def script_json(value: Any) -> str:
     '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(_SCRIPT_UNSAFE)
+    text = text.translate(_SCRIPT_UNSAFE)
+    return _JINJA.sub(lambda match: "{" + f"\\u{ord(match[1]):04x}", text)
 
 
 class Verbatim(Element):
@@ -246,7 +251,7 @@ def frame_html(page: str, *, title: str, height: str = "640px") -> str:
     """
     attributes = {
         "title": title,
-        "sandbox": "allow-scripts allow-popups allow-popups-to-escape-sandbox",
+        "sandbox": "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox",
         "style": f"width:100%;height:{height};border:0",
         "srcdoc": page,
     }

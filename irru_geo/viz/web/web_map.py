@@ -247,8 +247,8 @@ def _key_nodes(
 ) -> list[int]:
     """Return the numbers of the nodes to name first, the weightiest first.
 
-    A node weighs more as an end of a corridor, as a city, port, strait or border crossing (more
-    so the more of the main corridors pass it), and the more links meet at it.
+    A node weighs more as an end of a corridor, where cargo of a main corridor is handled, as a
+    city, port, strait or border crossing, and the more links meet at it.
     """
     main = set(summary.main_corridors(corridors))
     weight: dict[str, float] = dict.fromkeys(map(str, nodes.index), 0.0)
@@ -256,11 +256,17 @@ def _key_nodes(
         share = 4.0 if corridor_id in main else 1.5 if row["family"] != roles.RIVALS else 0.5
         for side in ("origin", "destination"):
             weight[row[side]] = weight.get(row[side], 0.0) + 12 * share
-    passed = Counter(i for one in drawn if one["id"] in main for i in set(one.get("nodes", ())))
+    handled = Counter(
+        part["from"]
+        for one in drawn
+        if one["id"] in main
+        for part in one["stretches"]
+        if "links" not in part and "from" in part
+    )
     degree = Counter([*links["from_node"], *links["to_node"]])
     for number, (node, kind) in enumerate(zip(map(str, nodes.index), nodes["kind"], strict=True)):
-        own = KIND_WEIGHT.get(kind, 0.0)
-        weight[node] += own + (passed[number] if own else 0) + 0.6 * min(degree[node], 10)
+        weight[node] += KIND_WEIGHT.get(kind, 0.0) + 0.6 * min(degree[node], 10)
+        weight[node] += min(3 * handled[number], 16)
     numbers = _numbers(nodes)
     named = sorted((name for name in weight if name in numbers), key=lambda n: (-weight[n], n))
     return [numbers[name] for name in named[:LABELLED]]
