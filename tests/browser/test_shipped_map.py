@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 
 import irru_geo as ig
 from irru_geo.layers.data import data_directory
-from irru_geo.viz.web import web_map
+from irru_geo.layers.reading import read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,9 @@ pytestmark = [
     pytest.mark.skipif(not (data_directory() / "geojson").is_dir(), reason="no layers built yet"),
 ]
 
-MOST_BYTES = 2_000_000
-PLACES = ("St Petersburg", "Moscow", "Baku", "Tehran", "Bandar Abbas", "Nhava Sheva")
+MOST_BYTES = 800_000
+PLACES = ("St Petersburg", "Moscow", "Astara", "Bandar Abbas", "Nhava Sheva")
+COUNTRIES = ("Iran", "Russia", "Azerbaijan", "Kazakhstan", "Turkmenistan", "India")
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +36,12 @@ def compared() -> DataFrame:
 @pytest.fixture(scope="module")
 def map_file(tmp_path_factory: pytest.TempPathFactory, compared: DataFrame) -> Path:
     path = tmp_path_factory.mktemp("map") / "instc.html"
-    web_map.network_map(ig.load_network(), comparison=compared).save(path)
+    ig.load_network().explore(comparison=compared).save(path)
     return path
 
 
 def test_the_file_is_small_and_the_same_each_time(map_file: Path, compared: DataFrame) -> None:
-    again = web_map.network_map(ig.load_network(), comparison=compared).to_html().encode()
+    again = ig.load_network().explore(comparison=compared).to_html().encode()
     assert map_file.read_bytes() == again
     assert len(again) < MOST_BYTES
 
@@ -65,11 +67,51 @@ def test_every_corridor_can_be_chosen(open_page: Callable, map_file: Path) -> No
     assert watched.complaints == []
 
 
-def test_the_first_view_frames_the_corridor(open_page: Callable, map_file: Path) -> None:
-    page = open_page(map_file).page
-    names = " ".join(page.locator(".irru-name").all_inner_texts())
+SIZES = ((1920, 1080), (1440, 900), (1280, 720), (768, 1024), (390, 844), (360, 740))
+
+LABELS = """() => { const v = irruGeo.views[0];
+  const frame = v.map.getContainer().getBoundingClientRect();
+  return Array.from(document.querySelectorAll(".irru-name")).map((e) => {
+    const b = e.getBoundingClientRect(), x = b.left + b.width / 2 - frame.left;
+    const at = v.map.containerPointToLatLng([x, b.top + b.height / 2 - frame.top]);
+    return { text: e.innerText, classes: e.className, at: [at.lng, at.lat],
+             box: [b.left, b.top, b.right, b.bottom] };
+  }); }"""
+
+ENDS = """() => { const v = irruGeo.views[0], b = irruGeo.lines.boundsOf(v, v.data.home);
+  const y = (lat) => v.map.latLngToContainerPoint([lat, 50]).y;
+  return [y(b.getSouth()) - y(b.getNorth()), v.map.getSize().y]; }"""
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_first_view_is_the_corridor_with_its_countries(
+    chromium: object, map_file: Path, width: int, height: int
+) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    page.goto(map_file.as_uri())
+    page.wait_for_selector(".irru-name")
+    page.wait_for_timeout(400)
+    labels, (drawn, room) = page.evaluate(LABELS), page.evaluate(ENDS)
+    page.close()
+    assert drawn / room >= (0.7 if height > width or width >= 1280 else 0.6)
+    land = read_layer("land").set_index("name").geometry
+    own = {
+        re.sub(r"-?\n", "", one["text"]).title(): one
+        for one in labels
+        if "is-own" in one["classes"]
+    }
+    for country in COUNTRIES:
+        assert country in own, (country, sorted(own))
+        assert land[country].covers(shapely.Point(own[country]["at"])), country
+    places = [one["text"] for one in labels if "is-country" not in one["classes"]]
     for place in PLACES:
-        assert re.search(place, names), place
+        assert any(re.search(place, text) for text in places), (place, places)
+    assert 6 <= len(places) <= 13
+    boxes = [one["box"] for one in labels]
+    for i, one in enumerate(boxes):
+        for other in boxes[:i]:
+            apart = one[0] >= other[2] - 1 or one[2] <= other[0] + 1
+            assert apart or one[1] >= other[3] - 1 or one[3] <= other[1] + 1, (labels[i], other)
 
 
 def test_it_paints_soon(open_page: Callable, map_file: Path) -> None:

@@ -377,7 +377,10 @@ def test_hostile_names_stay_text(
     open_page: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int
 ) -> None:
     monkeypatch.setattr(web_map, "_land", lambda: LAND)
-    texts = tuple(text.replace("\u2028", " ") for text in HOSTILE[turn:] + HOSTILE[:turn])
+    texts = tuple(
+        text.replace("\u2028", "").replace("\u2029", " ")
+        for text in HOSTILE[turn:] + HOSTILE[:turn]
+    )
     data = drawn((*texts, OVERRIDE)).write(tmp_path / "data")
     path = tmp_path / "map.html"
     ig.load_network(data).explore().save(path)

@@ -303,7 +303,11 @@ irruGeo.names = (function () {
     const kind = { port: 3, city: 3, strait: 2, border_crossing: 2, station: 1 };
     const weight = (node) => (view.keyOrder[node.number] === undefined ? 0 : 100000 - 100 * view.keyOrder[node.number]) +
       (view.onCorridor[node.number] ? 20 : 0) + (kind[node.kind] || 0) * 2 + (degree[node.number] >= MANY_LINKS ? 6 : degree[node.number] || 0);
-    view.data.nodes.forEach((node) => { node.short = node.name.length > 22 ? node.name.replace(/ \(.*\)$/, "") : node.name; });
+    const isFirst = view.words.language === view.firstLanguage;
+    view.data.nodes.forEach((node) => {
+      const own = isFirst ? null : (node.names || []).find((pair) => pair[0] === view.words.language), name = own ? own[1] : node.name;
+      node.short = name.length > 22 ? name.replace(/ \(.*\)$/, "") : name;
+    });
     view.weighed = view.data.nodes.slice().sort((a, b) => weight(b) - weight(a) || a.number - b.number);
   }
 
@@ -319,5 +323,5 @@ irruGeo.names = (function () {
     draw(view);
   }
 
-  return { start, draw };
+  return { start, draw, weigh };
 })();

@@ -77,7 +77,10 @@
       if (this.choice !== null) { irruGeo.corridors.show(this, false); }
       if (this.table) { this.table(); }
       if (this.compare) { this.compare.retell(); }
-      if (this.drawNames) { this.drawNames(); }
+      if (this.drawNames) {
+        irruGeo.names.weigh(this);
+        this.drawNames();
+      }
     }
 
     titleText() { return this.data.is_own_title ? this.data.title : this.words.say("title"); }
@@ -99,9 +102,12 @@
       const size = this.map.getSize(), banner = part(this, "banner").getBoundingClientRect();
       const top = banner.height < size.y / 3 ? banner.height : 0, side = this.isSmall ? 3 : 14;
       if (this.home.isValid()) {
+        const snap = this.map.options.zoomSnap;
+        this.map.options.zoomSnap = 0.02; // the corridor fills the frame
         this.map.fitBounds(this.home, {
-          paddingTopLeft: [side, side + top + 12], paddingBottomRight: [side, 20], maxZoom: 9, animate: false
+          paddingTopLeft: [side, side + top + 8], paddingBottomRight: [side, 20], maxZoom: 9, animate: false
         });
+        this.map.options.zoomSnap = snap;
       } else {
         this.map.setView([38, 54], 4, { animate: false });
       }
@@ -118,9 +124,10 @@
 
   function credit(view) {
     view.map.attributionControl.setPrefix(false).addAttribution(
-      '<a href="https://leafletjs.com" rel="noopener" target="_blank">Leaflet</a> | © ' +
+      '<span class="irru-long"><a href="https://leafletjs.com" rel="noopener" target="_blank">Leaflet</a> | </span>© ' +
       '<a href="https://www.openstreetmap.org/copyright" rel="noopener" target="_blank">' +
-      "OpenStreetMap contributors</a> (ODbL), GeoNames (CC BY 4.0), Natural Earth, irru_geo");
+      'OpenStreetMap contributors</a><span class="irru-long"> (ODbL)</span>, GeoNames<span class="irru-long"> (CC BY 4.0)</span>, ' +
+      "Natural Earth, irru_geo");
   }
 
   function startMap(view) {

@@ -260,7 +260,7 @@ def _key_nodes(
         part["from"]
         for one in drawn
         if one["id"] in main
-        for part in one["stretches"]
+        for part in one.get("stretches", ())
         if "links" not in part and "from" in part
     )
     degree = Counter([*links["from_node"], *links["to_node"]])
