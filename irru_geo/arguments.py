@@ -1,13 +1,30 @@
-"""Arguments as users give them, made into what functions work with."""
+"""Arguments as users give them: read, or refused with an error that names the argument."""
 
 from __future__ import annotations
 
+import math
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from irru_geo.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+LARGEST = 1e15
+"""Numbers beyond it mean nothing here, and do not survive sums."""
+
+LONGEST_TEXT = 300
+"""Characters of a name that is looked for."""
 
 
-def as_items(items: Any) -> tuple[Any, ...]:
+def as_items(items: Any, argument: str = "items") -> tuple[Any, ...]:
     """Return a collection as a tuple; one name, or one pair of numbers, counts as one item.
+
+    Raises
+    ------
+    ParameterError
+        When it is no collection.
 
     Examples
     --------
@@ -16,5 +33,198 @@ def as_items(items: Any) -> tuple[Any, ...]:
     """
     if isinstance(items, str):
         return (items,)
-    parts = () if items is None else tuple(items)
+    try:
+        parts = () if items is None else tuple(items)
+    except TypeError:
+        raise ParameterError(f"{argument}: expected a list, got {shown(items)}.") from None
     return (parts,) if len(parts) == 2 and all(isinstance(p, Real) for p in parts) else parts
+
+
+def as_texts(items: Any, argument: str) -> tuple[str, ...]:
+    """Return a collection of names as a tuple; one name counts as one item.
+
+    Raises
+    ------
+    ParameterError
+        When it is no collection, or holds something else than texts.
+
+    Examples
+    --------
+    >>> as_texts("hormuz", "avoid"), as_texts(None, "avoid")
+    (('hormuz',), ())
+    >>> as_texts([None], "avoid")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: avoid: expected names, got None.
+    """
+    parts = as_items(items, argument)
+    for part in parts:
+        if not isinstance(part, str) or len(part) > LONGEST_TEXT:
+            raise ParameterError(f"{argument}: expected names, got {shown(part)}.")
+    return parts
+
+
+def as_place(place: Any, argument: str) -> str | tuple[float, float]:
+    """Return a place as a name, or as a pair of longitude and latitude.
+
+    Raises
+    ------
+    ParameterError
+        When it is neither.
+
+    Examples
+    --------
+    >>> as_place("Baku", "origin"), as_place([49, 40], "origin")
+    ('Baku', (49.0, 40.0))
+    >>> as_place((49, 40, 7), "origin")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: origin: expected a name or (lon, lat), got (49, 40, 7).
+    """
+    expected = f"{argument}: expected a name or (lon, lat), got {shown(place)}."
+    if isinstance(place, str):
+        if len(place) > LONGEST_TEXT:
+            raise ParameterError(expected)
+        return place
+    try:
+        lon, lat = (as_number(number, argument) for number in place)
+    except (TypeError, ValueError):
+        raise ParameterError(expected) from None
+    return lon, lat
+
+
+def as_pairs(pairs: Any, argument: str) -> tuple[tuple[Any, Any], ...]:
+    """Return pairs of places.
+
+    Raises
+    ------
+    ParameterError
+        When there is none, or one that is no pair.
+
+    Examples
+    --------
+    >>> as_pairs([("a", "b")], "pairs")
+    (('a', 'b'),)
+    """
+    expected = f"{argument}: expected pairs of origin and destination"
+    try:
+        found = tuple(tuple(pair) for pair in pairs if not isinstance(pair, str))
+        are_pairs = len(found) == len(tuple(pairs)) and all(len(pair) == 2 for pair in found)
+    except TypeError:
+        are_pairs, found = False, ()
+    if not are_pairs or not found:
+        raise ParameterError(f"{expected}, got {shown(pairs)}.")
+    return tuple((as_place(a, argument), as_place(b, argument)) for a, b in found)
+
+
+def as_number(
+    value: Any,
+    argument: str,
+    *,
+    low: float = -LARGEST,
+    high: float = LARGEST,
+    above: float | None = None,
+) -> float:
+    """Return a finite number within bounds.
+
+    Parameters
+    ----------
+    value
+        A number; truth values and texts are none.
+    argument
+        Its name, for the message.
+    low, high
+        Least and greatest value.
+    above
+        Value that it must be greater than, in place of `low`.
+
+    Raises
+    ------
+    ParameterError
+        When it is something else.
+
+    Examples
+    --------
+    >>> as_number(3, "days", low=0)
+    3.0
+    >>> as_number(True, "days")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: days: expected a number, got True.
+    """
+    least = f"above {above:g}" if above is not None else f"of at least {low:g}"
+    bounds = [least] * (above is not None or low > -LARGEST)
+    bounds += [f"at most {high:g}"] * (high < LARGEST)
+    expected = " ".join(["expected a number", " and ".join(bounds)]).rstrip()
+    problem = ParameterError(f"{argument}: {expected}, got {shown(value)}.")
+    if isinstance(value, bool) or not isinstance(value, Real) or type(value).__name__ == "bool_":
+        raise problem
+    try:
+        number = float(value)
+    except OverflowError:
+        raise problem from None
+    is_inside = low <= number <= high and (above is None or number > above)
+    if not math.isfinite(number) or not is_inside:
+        raise problem
+    return number
+
+
+def as_count(value: Any, argument: str, *, least: int = 1, most: int = 10**9) -> int:
+    """Return a whole number within bounds; 1e3 is one, True is none.
+
+    Raises
+    ------
+    ParameterError
+        When it is something else.
+
+    Examples
+    --------
+    >>> as_count(1e3, "samples")
+    1000
+    >>> as_count(2.5, "samples")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: samples: expected a whole number of at least 1, got 2.5.
+    """
+    expected = f"{argument}: expected a whole number of at least {least:,}"
+    if isinstance(value, bool) or not isinstance(value, Real) or type(value).__name__ == "bool_":
+        raise ParameterError(f"{expected}, got {shown(value)}.")
+    try:
+        number = int(value // 1)  # type: ignore[operator]
+    except (OverflowError, ValueError):  # infinite, or no number
+        number = least - 1
+    if number > most:
+        expected += f" and at most {most:,}"
+    if number != value or not least <= number <= most:
+        raise ParameterError(f"{expected}, got {shown(value)}.")
+    return number
+
+
+def as_choice(value: Any, argument: str, allowed: Collection[str]) -> str:
+    """Return a word that is one of those allowed.
+
+    Raises
+    ------
+    ParameterError
+        When it is another one.
+
+    Examples
+    --------
+    >>> as_choice("time", "minimise", ("time", "cost"))
+    'time'
+    >>> as_choice(["time"], "minimise", ("time", "cost"))
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: minimise: expected one of 'time', 'cost', got ['time'].
+    """
+    if not isinstance(value, str) or value not in allowed:
+        words = ", ".join(repr(word) for word in allowed)
+        raise ParameterError(f"{argument}: expected one of {words}, got {shown(value)}.")
+    return value
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message shows it: short, on one line, whatever its size."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
+        return "a number too large"
+    try:
+        text = repr(value)
+    except Exception:  # whatever a class of others does
+        text = type(value).__name__
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else f"{text[:57]}..."

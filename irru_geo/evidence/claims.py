@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 TOLERANCE = 0.05
 """A statement is a round number: a figure within 5 % of it agrees with it."""
 
+LONGEST_QUERY = 500
+"""Characters of a query; that also bounds how deep it is nested."""
+
 _CALL = re.compile(r"([a-z][a-z0-9_]*)\(([^()]*)\)")
 _OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -161,8 +164,13 @@ class _Answers:
 
     def answer(self, query: str) -> tuple[float, float, float]:
         """Return the value of a query, and its P10 and P90 (NaN when nothing is uncertain)."""
+        if len(query) > LONGEST_QUERY:
+            problem = f"query: expected at most {LONGEST_QUERY} characters, got {len(query):,}."
+            raise ParameterError(problem)
         value = float(self._evaluate(query, sampled=False))
         drawn = self._evaluate(query, sampled=True)
+        if not np.isfinite(value) or not np.isfinite(drawn).all():
+            raise ParameterError(f"query: expected a finite number, got none from {query!r}.")
         if np.ndim(drawn) == 0:
             return value, float("nan"), float("nan")
         ends = [0, 100] if np.size(drawn) == 2 else [10, 90]  # of volumes all is told
@@ -179,8 +187,13 @@ class _Answers:
         expression = _CALL.sub(call, query)
         try:
             tree = ast.parse(expression, mode="eval").body
-            return _arithmetic(tree, values)
-        except (SyntaxError, KeyError, IndexError, TypeError, ValueError) as error:
+            with np.errstate(all="ignore"):
+                return _arithmetic(tree, values)
+        except (ZeroDivisionError, OverflowError) as error:
+            raise ParameterError(f"query: {query!r} cannot be worked out: {error}.") from error
+        except IrruGeoError:
+            raise
+        except (SyntaxError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise ParameterError(f"query: expected calls and + - * /, got {query!r}.") from error
 
     def _call(self, name: str, arguments: str, *, sampled: bool) -> Value:

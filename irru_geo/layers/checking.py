@@ -12,6 +12,7 @@ from irru_geo.errors import LayerError
 from irru_geo.layers.checks import check_record, columns_are_valid
 from irru_geo.layers.data import BASE_LAYERS, Data
 from irru_geo.layers.frozen import FrozenDict
+from irru_geo.layers.limits import limit_problems
 from irru_geo.layers.records import TABLES, Link, Node, record_of, records_of
 from irru_geo.layers.references import target_problems
 from irru_geo.layers.schema import read_schema
@@ -92,6 +93,7 @@ def checked(
         for row in rows[name].values():
             hints = len(problems) < _MAX_HINTS
             problems += check_record(row, name, file=f"{name}.csv", ids=known, hints=hints)
+        problems += limit_problems(name, rows[name])
     problems += target_problems(rows, _targets(known["node"], links, base))
     if problems:
         raise LayerError.gather(problems)

@@ -113,6 +113,8 @@ def read_json(path: Path, problems: list[LayerError]) -> Any:
         problem, remedy = f"expected a file that can be read, got: {reason}", "Check the path"
         if isinstance(error, FileNotFoundError):
             remedy = "Add the file: `irru-geo new DIR` writes an example"
+    except MemoryError:
+        problem, remedy = "expected a file that fits into memory, got a larger one", "Cut it up"
     except (ValueError, RecursionError) as error:
         problem = f"expected a JSON file, got: {str(error) or type(error).__name__}"
     problems.append(LayerError(path.name, None, None, problem, remedy))

@@ -79,6 +79,10 @@ def _cells(path: Path, problems: list[LayerError]) -> tuple[list[tuple[int, list
         problem = f"expected a file that can be read, got: {error.strerror or error}"
         problems.append(LayerError(path.name, None, None, problem, "Check its path and its rights"))
         return [], ","
+    except MemoryError:
+        problem = "expected a file that fits into memory, got a larger one"
+        problems.append(LayerError(path.name, None, None, problem, "Cut it up"))
+        return [], ","
     except UnicodeDecodeError as error:
         problem = f"expected a CSV table in UTF-8, got: {error}"
         remedy = "Save it again as UTF-8 (in a spreadsheet: CSV UTF-8)"

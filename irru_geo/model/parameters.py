@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from numbers import Real
 from typing import TYPE_CHECKING, NamedTuple
 
+from irru_geo.arguments import as_number
 from irru_geo.errors import ParameterError
+from irru_geo.layers.limits import figure_problem
 from irru_geo.model.months import ALL_MONTHS, SHARE_OF_YEAR, months_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from irru_geo.layers.rows import ParameterRow
     from irru_geo.vocabulary import Basis
@@ -241,12 +245,8 @@ def _check(found: Candidate, taken: Collection[Candidate]) -> None:
         parameter.typical,
         parameter.high,
     )
-    if not low <= typical <= high:
-        raise ParameterError(
-            f"parameters, {name!r}: expected low <= typical <= high, got {low}, {typical}, {high}."
-        )
-    if parameter.process == "speed" and low <= 0:
-        raise ParameterError(f"parameters, {name!r}: expected a speed above 0 km/h, got {low}.")
+    if problem := figure_problem(parameter.process, (low, typical, high)):
+        raise ParameterError(f"parameters, {name!r}: {problem[0]}. {problem[1]}.")
     for other in taken:
         both = found.months & other.months
         if both and _YEAR not in (found.months, other.months):
@@ -295,15 +295,11 @@ def _figures(
     row: ParameterRow, key: str, change: tuple[float, float, float] | float
 ) -> dict[str, float]:
     names = ("low", "typical", "high")
-    try:
-        if isinstance(change, int | float):
-            if not 0 < float(change) < float("inf"):
-                raise ParameterError(f"{key!r}: expected a factor above 0, got {change!r}.")
-            return {name: row[name] * float(change) for name in names}
-        return dict(zip(names, (float(value) for value in change), strict=True))
-    except ParameterError:
-        raise
-    except (TypeError, ValueError, OverflowError) as error:
-        shown = "a number too large" if isinstance(error, OverflowError) else f"{change!r}"[:60]
-        problem = f"{key!r}: expected (low, typical, high) or a factor, got {shown}."
-        raise ParameterError(problem) from error
+    if isinstance(change, Real) and not isinstance(change, bool):
+        factor = as_number(change, repr(key), above=0.0)
+        return {name: row[name] * factor for name in names}
+    figures = tuple(change) if isinstance(change, Iterable) and not isinstance(change, str) else ()
+    if len(figures) != len(names):
+        problem = f"expected (low, typical, high) or a factor, got {change!r:.60}"
+        raise ParameterError(f"{key!r}: {problem}.")
+    return {n: as_number(figure, repr(key)) for n, figure in zip(names, figures, strict=True)}

@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import ScenarioError
+from irru_geo.layers.frozen import frozen
+from irru_geo.layers.values import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from irru_geo.layers.frozen import Record
+
+LONGEST_NAME = 200
+"""Characters that the name of a scenario has at most: it stands in every answer."""
 
 Figures = tuple[float, float, float]
 
@@ -43,6 +48,9 @@ class Scenario:
     parameters: Mapping[str, Figures | float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not (is_text(self.name) and 0 < len(self.name) <= LONGEST_NAME):
+            expected = f"expected a text of one line and at most {LONGEST_NAME} characters"
+            raise ScenarioError(f"name: {expected}, got {self.name!r:.60}.")
         for side in ("open", "close"):
             value = getattr(self, side)
             try:
@@ -50,12 +58,12 @@ class Scenario:
             except TypeError:
                 targets = (None,)
             if not all(isinstance(target, str) for target in targets):
-                raise ScenarioError(f"{side}: expected ids of what is meant, got {value!r}.")
+                raise ScenarioError(f"{side}: expected ids of what is meant, got {value!r:.60}.")
             object.__setattr__(self, side, targets)
         try:
-            object.__setattr__(self, "parameters", dict(self.parameters))
+            object.__setattr__(self, "parameters", frozen(dict(self.parameters)))
         except (TypeError, ValueError) as error:
-            problem = f"parameters: expected ids to figures, got {self.parameters!r}."
+            problem = f"parameters: expected ids to figures, got {self.parameters!r:.60}."
             raise ScenarioError(problem) from error
 
 
