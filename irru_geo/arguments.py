@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from irru_geo.errors import ParameterError
 
@@ -186,7 +186,7 @@ def as_count(value: Any, argument: str, *, least: int = 1, most: int = 10**9) ->
     if isinstance(value, bool) or not isinstance(value, Real) or type(value).__name__ == "bool_":
         raise ParameterError(f"{expected}, got {shown(value)}.")
     try:
-        number = int(value // 1)  # type: ignore[operator]
+        number = cast("int", math.floor(value))
     except (OverflowError, ValueError):  # infinite, or no number
         number = least - 1
     if number > most:
