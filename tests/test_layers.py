@@ -57,8 +57,18 @@ def set_coordinates(coordinates):
 @pytest.mark.parametrize(
     ("layer", "change", "field", "said"),
     [
-        ("toy", set_property("length_km", -12.0), "length_km", "above 0, got -12.0"),
-        ("toy", set_property("length_km", "12"), "length_km", 'a finite number above 0, got "12"'),
+        (
+            "toy",
+            set_property("length_km", -12.0),
+            "length_km",
+            "above 0 and at most 40,075, got -12.0",
+        ),
+        (
+            "toy",
+            set_property("length_km", "12"),
+            "length_km",
+            'a finite number above 0 and at most 40,075, got "12"',
+        ),
         ("toy", set_property("length_km", None), "length_km", "got nothing"),
         ("toy", set_property("mode", "train"), "mode", "rail|road"),
         ("toy", set_property("gauge_mm", None), "gauge_mm", "got nothing"),
