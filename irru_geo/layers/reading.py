@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from irru_geo.layers.frozen import Record
 
 
-_GENERAL = ("parameters", "countries", "price_index", "freight_index", "holidays")
+_GENERAL = (
+    *("parameters", "countries", "price_index", "freight_index", "holidays"),
+    *("closed_borders", "customs_unions"),
+)
 """Tables that are taken from the bundled data where a folder leaves them out."""
 
 

@@ -94,6 +94,8 @@ class Tables(TypedDict):
     holidays: Mapping[str, rows.HolidayDate]
     volumes: Mapping[str, rows.Volume]
     restrictions: Mapping[str, rows.Restriction]
+    closed_borders: Mapping[str, rows.ClosedBorder]
+    customs_unions: Mapping[str, rows.UnionMember]
 
 
 CLASSES: dict[str, type[Record]] = {
@@ -118,6 +120,8 @@ CLASSES: dict[str, type[Record]] = {
     "holidays": rows.HolidayDate,
     "volumes": rows.Volume,
     "restrictions": rows.Restriction,
+    "closed_borders": rows.ClosedBorder,
+    "customs_unions": rows.UnionMember,
 }
 """Class of the records of nodes, of links and of each table."""
 
