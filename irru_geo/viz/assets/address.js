@@ -16,6 +16,7 @@ irruGeo.address = (function () {
       const wishes = view.finder.wishes();
       put("least", wishes.least === "time" ? "" : wishes.least);
       put("branch", wishes.branch);
+      put("depart", wishes.depart);
       put("modes", wishes.modes.length === view.trips.trip.modes.length ? "" : wishes.modes.join(",") || "none");
     }
     put("corridor", view.choice);
@@ -65,7 +66,7 @@ irruGeo.address = (function () {
   function restoreRoute(view, said, isAll) {
     const from = numberOf(view, said.from), to = numberOf(view, said.to), isRoute = from >= 0 && to >= 0 && from !== to;
     if (isAll && !isRoute) { view.finder.clear(); }
-    if (said.least || said.branch || said.modes || isRoute || isAll) { view.finder.set(isRoute ? from : null, isRoute ? to : null, said); }
+    if (said.least || said.branch || said.depart || said.modes || isRoute || isAll) { view.finder.set(isRoute ? from : null, isRoute ? to : null, said); }
   }
 
   function restoreMap(view, said) {

@@ -8,7 +8,11 @@ irruGeo.finder = (function () {
     if (!view.trips) { return; }
     const root = view.root, ends = { from: null, to: null }, result = part(view, "found"), modes = view.trips.trip.modes;
     const inputs = { from: part(view, "from"), to: part(view, "to") }, least = part(view, "least"), branch = part(view, "branch");
+    const depart = part(view, "depart"), arrival = part(view, "arrival"), { first, last } = view.trips.trip;
     let item = null;
+    depart.min = first;
+    depart.max = last;
+    depart.addEventListener("change", () => find(false));
     root.querySelector(".irru-trip").hidden = false;
     Object.keys(inputs).forEach((side) => {
       irruGeo.places.combobox(view, inputs[side], part(view, side + "-list"), (node) => {
@@ -59,11 +63,35 @@ irruGeo.finder = (function () {
       return branch.value !== "" && chosen ? Object.assign(own, { modes: chosen.modes, barred: chosen.barred, via: chosen.stops }) : own;
     }
 
+    /* The day of departure: the one that is set here, else that of the slider; null for none. */
+    function leaving() {
+      const own = depart.value;
+      return own && own >= first && own <= last ? own : view.day;
+    }
+
+    /* When the route arrives that leaves on a day, and what it may wait for. */
+    function sayArrival(day, record) {
+      const { words } = view;
+      arrival.hidden = day === null || !record.parts || !record.parts.length;
+      if (arrival.hidden) { return; }
+      const found = irruGeo.departing.walk(view.trips, record.parts, day, view.scenarios, view.isCalm);
+      if (!found) {
+        arrival.textContent = words.say("find.never", { day: words.day(day) });
+        return;
+      }
+      const [early, middle, late] = found.arrivals.map((one) => words.day(one));
+      const said = [words.say("find.arrival", { day: words.day(day), early, middle, late })];
+      if (found.whys.length) { said.push(words.say("find.waits", { what: found.whys.join("; ") })); }
+      if (!record.parts.some((one) => view.trips.isSeasonal(day, one.figure))) { said.push(words.say("find.no_months")); }
+      arrival.textContent = said.join(" ");
+    }
+
     /* Find the route and show it; `isNew` moves the map there. */
     function find(isNew) {
       const wasChosen = view.choice === ID;
       remove();
       result.replaceChildren();
+      arrival.hidden = true;
       root.querySelector(".irru-clear").hidden = ends.from === null && ends.to === null;
       if (ends.from === null || ends.to === null) {
         irruGeo.corridors.refresh(view);
@@ -75,12 +103,14 @@ irruGeo.finder = (function () {
         result.textContent = view.words.say("find.same");
         return;
       }
+      const day = leaving(), state = day === view.day ? view.state : view.trips.state(day, view.scenarios, view.isCalm);
       const own = wishes(), names = [ends.from, ends.to].map((node) => view.data.nodes[node].name);
       const record = Object.assign({ id: ID, name: names.join(" – ") },
-        view.trips.route([ends.from, ...(own.via || []), ends.to], view.state, own));
+        view.trips.route([ends.from, ...(own.via || []), ends.to], state, own));
       record.km = record.exact_km;
       item = irruGeo.corridors.add(view, record, result, null);
       irruGeo.corridors.refresh(view);
+      sayArrival(day, record);
       if (isNew || wasChosen) {
         view.choice = ID;
         irruGeo.corridors.show(view, isNew);
@@ -93,11 +123,12 @@ irruGeo.finder = (function () {
       update() { if (item) { find(false); } },
       clear() { set(null, null); find(false); },
       wishes: () => ({
-        least: least.value, branch: branch.value === "" ? "" : branches[Number(branch.value)].id,
+        depart: depart.value, least: least.value, branch: branch.value === "" ? "" : branches[Number(branch.value)].id,
         modes: modes.filter((_, i) => boxes[i].checked)
       }),
       set(from, to, said) {
         const known = Array.from(least.options).map((option) => option.value);
+        depart.value = said.depart || "";
         least.value = known.includes(said.least) ? said.least : "time";
         branch.value = String(branches.findIndex((one) => one.id === said.branch)).replace("-1", "");
         const wanted = said.modes ? said.modes.split(",") : modes;

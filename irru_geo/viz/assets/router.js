@@ -47,16 +47,12 @@ irruGeo.router = (function () {
     (base.closed || []).forEach(function (pair) {
       pair[1].forEach(function (link) { closed[link] = pair[0]; });
     });
-    var figures = this.figuresOn(day).map(function (figure) { return figure.slice(); });
+    var figures = this.changed(this.figuresOn(day), scenarios);
     scenarios.forEach(function (number) {
       var change = trip.scenarios[number];
       (change.open || []).forEach(function (link) { delete closed[link]; });
       (change.close || []).forEach(function (pair) {
         pair[1].forEach(function (link) { closed[link] = pair[0]; });
-      });
-      (change.figures || []).forEach(function (row) {
-        figures[row[0]] = row.length > 2 ? row.slice(1)
-          : figures[row[0]].map(function (value) { return value * row[1]; });
       });
     });
     var unknown = {};
@@ -71,16 +67,41 @@ irruGeo.router = (function () {
     };
   };
 
-  /* The figures of a day: those of its month and of the services that run; null: of the whole year. */
-  Trips.prototype.figuresOn = function (day) {
-    var date = day === null ? this.trip.date : day, figures = this.trip.figures.slice(), found = null;
-    if (!date) { return figures; }
-    this.trip.seasons.forEach(function (record) { if (record.from <= date) { found = record; } });
-    var month = Number(date.slice(5, 7)) - 1, kinds = this.trip.kinds;
+  /* Figures as scenarios, by their numbers, set or scale them. */
+  Trips.prototype.changed = function (figures, scenarios) {
+    var trip = this.trip, result = figures.map(function (figure) { return figure.slice(); });
+    scenarios.forEach(function (number) {
+      (trip.scenarios[number].figures || []).forEach(function (row) {
+        result[row[0]] = row.length > 2 ? row.slice(1)
+          : result[row[0]].map(function (value) { return value * row[1]; });
+      });
+    });
+    return result;
+  };
+
+  /* What figures are from a day on where they are not what they are over the year; null: no day. */
+  Trips.prototype.season = function (day) {
+    var date = day === null ? this.trip.date : day, found = null;
+    if (date) { this.trip.seasons.forEach(function (record) { if (record.from <= date) { found = record; } }); }
+    return found;
+  };
+
+  /* The figures of a day: those of its month (or another one, from 0) and of the services that run;
+     null: of the whole year. */
+  Trips.prototype.figuresOn = function (day, month) {
+    var date = day === null ? this.trip.date : day, figures = this.trip.figures.slice(), found = this.season(day);
+    if (!found) { return figures; }
+    var own = month === undefined ? Number(date.slice(5, 7)) - 1 : month, kinds = this.trip.kinds;
     found.figures.forEach(function (row) {
-      figures[row[0]] = kinds[row.length > 2 ? row[month + 1] : row[1]];
+      figures[row[0]] = kinds[row.length > 2 ? row[own + 1] : row[1]];
     });
     return figures;
+  };
+
+  /* Whether a figure is another one in other months. */
+  Trips.prototype.isSeasonal = function (day, figure) {
+    var found = this.season(day);
+    return found !== null && found.figures.some(function (row) { return row[0] === figure && row.length > 2; });
   };
 
   Trips.prototype.on = function (day, isCalm) {

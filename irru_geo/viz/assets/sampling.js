@@ -191,5 +191,5 @@ irruGeo.sampling = (function () {
     return [0.1, 0.5, 0.9].map(function (share) { return (percentile(total, share) + delay) / 24; });
   };
 
-  return { Sampler: Sampler, uniform: uniform, pert: pert };
+  return { Sampler: Sampler, SAMPLES: SAMPLES, percentile: percentile, uniform: uniform, pert: pert };
 })();

@@ -42,8 +42,8 @@ PACKED = ("nodes", "links", "sources")
 SCRIPTS = (
     *("base", "geometry", "canvas", "land", "style", "symbols", "lines", "names", "sampling"),
     *("router", "cards", "places", "profile", "corridors", "states", "scenarios", "slider"),
-    *("finder", "legend", "embed", "print", "address", "table", "exports", "compare", "tour"),
-    "start",
+    *("departing", "finder", "legend", "embed", "print", "address", "table", "exports"),
+    *("compare", "tour", "start"),
 )
 """The page's own scripts in `assets/`, in the order in which they need each other."""
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from irru_geo.model.availability import Availability, availability
 from irru_geo.model.calendar import events_on
+from irru_geo.model.closures import closures
 from irru_geo.model.dates import read_date
 from irru_geo.model.handlings import ABOARD, Handlings
 from irru_geo.model.parameters import Parameter, changed
@@ -25,6 +26,7 @@ from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.routing.state_graph import AT_START, WORDS
 from irru_geo.transit import transit_time
 from irru_geo.transit.quantiles import is_plain, table
+from irru_geo.viz.web.dated_record import dated_record
 from irru_geo.viz.web.records import Record, compact, is_given, plain
 from irru_geo.vocabulary import MODES
 
@@ -70,6 +72,7 @@ def trip_record(state: NetworkState, numbers: Numbers) -> Record:
     record = _graph_record(graph, steps[0], numbers, codes)
     figures = _figures_by_row(codes)
     return record | {
+        "dated": dated_record(state, numbers.nodes, numbers.links, (FIRST_DAY, LAST_DAY)),
         **_season_record(codes, list(regimes)[1:]),
         "base": _closures(state.availability, numbers),
         "date": state.date.isoformat() if state.date else None,
@@ -176,7 +179,7 @@ def _values(figure: Parameter) -> list[float]:
     three_points = [figure.low, figure.typical, figure.high]
     if is_plain(figure):
         return three_points
-    return [*three_points, *table(figure, transit_time.pert).tolist()]
+    return [*three_points, *(float(f"{value:.7g}") for value in table(figure, transit_time.pert))]
 
 
 def _figures_by_row(codes: _Codes) -> dict[str, list[int]]:
@@ -238,7 +241,9 @@ def _closures(state: Availability, numbers: Numbers) -> Record:
 
 def change_dates(state: NetworkState) -> list[dt.date]:
     """Return the days on which links open or disruptions begin or end, the first day first."""
+    seasons = (c for c in closures(state.data, FIRST_DAY, LAST_DAY) if c.is_season)
     found = {FIRST_DAY, *state.index.change_days}
+    found |= {moment.date() for closure in seasons for moment in (closure.start, closure.end)}
     return sorted(day for day in found if FIRST_DAY <= day <= LAST_DAY)
 
 
