@@ -75,12 +75,11 @@ def date_table(network: Network) -> str:
            for name in ("year", "date")))
         for key, row in compared.to_dict("index").items()
     ]  # fmt: skip
-    inside, error = (
-        [compared[f"{what}_{name}"].abs().mean() for name in ("year", "date")]
-        for what in ("inside", "error")
-    )
-    rows.append(("inside P10 to P90", "", "", *map(per_cent, inside)))
-    rows.append(("mean error, either way", "", "", *map(per_cent, error)))
+    independent = compared[compared["is_independent"]]
+    for what, word in (("inside", "inside P10 to P90"), ("error", "mean error, either way")):
+        for some, which in ((compared, "all"), (independent, f"{len(independent)} independent")):
+            shares = [per_cent(some[f"{what}_{name}"].abs().mean()) for name in ("year", "date")]
+            rows.append((f"{word}, {which}", "", "", *shares))
     headings = ("trip", "departure", "observed (days)", "without the date", "with the date")
     return table(headings, rows)
 

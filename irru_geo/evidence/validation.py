@@ -112,7 +112,8 @@ def dates_compared(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 
     Returns
     -------
     DataFrame
-        Indexed by check id; columns: date, observed_days (the middle), and without and with the
+        Indexed by check id; columns: date, observed_days (the middle), is_independent (of the
+        figures of the model), and without and with the
         date p10, p50, p90, error (P50 over the observed days, less 1) and inside: p50_year,
         p50_date, ...
     """
@@ -129,7 +130,8 @@ def dates_compared(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 
             for one in (type(planner)(state), planner.at(read_date(trip["date"])))
         )
         rows[trip_id] = {"date": trip["date"]} | {
-            "observed_days": (trip["days_low"] + trip["days_high"]) / 2
+            "observed_days": (trip["days_low"] + trip["days_high"]) / 2,
+            "is_independent": not trip["is_used"],
         }
         for name, row in (("year", year), ("date", day)):
             figures = {"p10": "ours_p10", "p50": "ours", "p90": "ours_p90"}
