@@ -30,7 +30,7 @@ DAYS = (
 
 ASK = """
 (questions) => {
-  const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
+  const data = irruGeo.dataOf(document.querySelector(".folium-map").id);
   const trips = new irruGeo.router.Trips(data);
   const node = (id) => data.nodes.findIndex((one) => one.id === id);
   return questions.map(([from, to, day, calm, names]) => {
