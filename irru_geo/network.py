@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.analysis import capacity, comparison, criticality, departures
@@ -21,9 +20,11 @@ if TYPE_CHECKING:
     import igraph
     import networkx as nx
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from pandas import DataFrame, Series
 
     from irru_geo.places.places import Place
+    from irru_geo.viz.paper.figure_style import Preset
 
 
 def load_network(data_dir: str | Path | None = None) -> Network:
@@ -474,7 +475,25 @@ class Network(RoutePlanner):
         """
         from irru_geo.viz.paper import maps
 
-        return maps.plot_network(self, ax, labels=labels)
+        used = comparison.links_in_use(self)
+        return maps.plot_network(self, ax, labels=labels, used=used)
+
+    def plot_volumes(self, *, preset: Preset | None = None) -> Figure:
+        """Draw what was carried by branch and year, beside what was forecast; extra `plot`.
+
+        Parameters
+        ----------
+        preset
+            Size of the figure: `column` (85 mm), `a4` (170 mm), `slide` (16:9); None: its own.
+
+        Examples
+        --------
+        >>> net.plot_volumes(preset="slide").savefig("volumes.png")  # doctest: +SKIP
+        """
+        from irru_geo.viz.paper import volumes_chart
+
+        titles = self.branches["name"].to_dict()
+        return volumes_chart.plot_volumes(self.volumes, titles, preset)
 
     def plot_comparison(
         self,
@@ -483,6 +502,7 @@ class Network(RoutePlanner):
         *,
         samples: int = 10_000,
         seed: int = 0,
+        preset: Preset | None = None,
     ) -> Axes:
         """Draw P10, P50 and P90 of corridors side by side; needs the extra `plot`.
 
@@ -492,6 +512,8 @@ class Network(RoutePlanner):
             As for `compare`.
         ax
             Matplotlib axes to draw on; None makes a figure.
+        preset
+            Size of the figure: `column` (85 mm), `a4` (170 mm), `slide` (16:9); None: its own.
 
         Examples
         --------
@@ -500,7 +522,7 @@ class Network(RoutePlanner):
         from irru_geo.viz.paper import time_distance
 
         compared = self.compare(corridors, samples=samples, seed=seed)
-        return time_distance.plot_comparison(compared, ax)
+        return time_distance.plot_comparison(compared, ax, state=self.state, preset=preset)
 
     def explore(self, **options: Any) -> folium.Map:
         """Return the network on a web map; `save()` writes one self-contained HTML file.
@@ -618,5 +640,11 @@ class Network(RoutePlanner):
         )
 
     def _repr_html_(self) -> str:
+        from irru_geo.viz import card
+
         table = self.corridors[["name", "family", "origin", "destination"]]
-        return f"<p>{escape(repr(self))}</p>{table.to_html(escape=True)}"
+        table.insert(0, "corridor", table.index)
+        title = f"{len(self.links)} links, {len(self.nodes)} places, {len(table)} corridors"
+        lines = card.network_lines(self.links)
+        picture = card.picture(lines, title, {}) if lines else ""
+        return card.card(picture, title, [self.state], table)

@@ -61,7 +61,7 @@ def test_the_profile_has_a_slope_a_step_and_a_slope(by_rail: ig.Route) -> None:
 
 def test_the_chart_draws_line_band_and_step(by_rail: ig.Route) -> None:
     ax = by_rail.plot_time_distance()
-    assert (ax.get_xlabel(), ax.get_title(loc="left")) == ("Distance, km", "A – C")
+    assert (ax.get_xlabel(), ax.figure.get_suptitle()) == ("Distance, km", "A – C")
     line, step = ax.lines
     assert line.get_xdata().tolist() == [0.0, 100.0, 100.0, 200.0]
     assert step.get_xdata().tolist() == [100.0, 100.0]
@@ -80,7 +80,7 @@ def test_several_routes_stand_on_one_chart(net: ig.Network, by_rail: ig.Route) -
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
     assert legend == ["A – C", "A – C (2)", "Gauge break"]
     ax = time_distance.plot_time_distance({"Rail": by_rail})
-    assert ax.get_title(loc="left") == "Rail"
+    assert ax.figure.get_suptitle() == "Rail"
 
 
 def test_corridors_stand_side_by_side(net: ig.Network) -> None:

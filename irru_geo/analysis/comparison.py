@@ -225,3 +225,14 @@ def _corridor_figures(planner: RoutePlanner) -> dict[tuple[str, str], object]:
     table = compare(planner)[list(FIGURES)]
     words = table.astype(object).where(table.notna(), "closed")
     return {(i, column): words.loc[i, column] for i in words.index for column in words.columns}
+
+
+def links_in_use(planner: RoutePlanner) -> set[str] | None:
+    """Return the ids of the links that an open corridor takes; None without corridors."""
+    used: set[str] = set()
+    for corridor_id in planner.corridors.index:
+        try:
+            used.update(planner.corridor(corridor_id).link_ids)
+        except NoRouteError:
+            continue
+    return used or None

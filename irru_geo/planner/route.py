@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from irru_geo.errors import ParameterError
@@ -452,7 +451,7 @@ class Route:
 
         return maps.plot_route(self, ax)
 
-    def plot_time_distance(self, ax: Axes | None = None) -> Axes:
+    def plot_time_distance(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw kilometres against days; borders, gauge breaks and ports are vertical steps.
 
         Several routes on one chart: `irru_geo.viz.paper.time_distance.plot_time_distance`. Needs
@@ -462,10 +461,31 @@ class Route:
         ----------
         ax
             Matplotlib axes to draw on; None makes a figure.
+        **options
+            As there: labels, samples, seed, preset.
         """
         from irru_geo.viz.paper import time_distance
 
-        return time_distance.plot_time_distance(self, ax)
+        return time_distance.plot_time_distance(self, ax, **options)
+
+    def plot_cost_distance(self, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw kilometres against dollars: haulage as slopes, borders and ports as steps.
+
+        Options as for `irru_geo.viz.paper.cost_distance.plot_cost_distance`; extra `plot`.
+        """
+        from irru_geo.viz.paper import cost_distance
+
+        return cost_distance.plot_cost_distance(self, ax, **options)
+
+    def plot_strip(self, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw the route as a line of stops, in the manner of a metro map.
+
+        Options as for `irru_geo.viz.paper.strip.plot_strip` (`by="km"` or `"days"`, `preset`);
+        extra `plot`.
+        """
+        from irru_geo.viz.paper import strip
+
+        return strip.plot_strip(self, ax, **options)
 
     def plot_distribution(self, ax: Axes | None = None) -> Axes:
         """Draw how the transit time is distributed, with P10, P50 and P90; needs the extra `plot`.
@@ -477,7 +497,8 @@ class Route:
         """
         from irru_geo.viz.paper import time_distance
 
-        return time_distance.plot_distribution(self.transit_time(), ax)
+        ends = (self._network.node_record(node)["name"] for node in (self.origin, self.destination))
+        return time_distance.plot_distribution(self.transit_time(), ax, title=" – ".join(ends))
 
     def explore(self, **options: Any) -> folium.Map:
         """Return the route on a web map; `save()` writes one self-contained HTML file."""
@@ -499,5 +520,21 @@ class Route:
         )
 
     def _repr_html_(self) -> str:
-        legs = self.legs.drop(columns="geometry").to_html(index=False, escape=True, na_rep="")
-        return f"<p>{escape(repr(self))}</p>{legs}"
+        from irru_geo.viz import card
+
+        records = (
+            self._network.node_record(self.origin),
+            self._network.node_record(self.destination),
+        )
+        title = " – ".join(record["name"] for record in records)
+        marks = {record["name"]: record["lon_lat"] for record in records}
+        trip, price = self.transit_time(samples=2_000), self.cost(samples=2_000)
+        lines = [
+            f"{self.distance_km:,.0f} km {self.by_modes()}",
+            f"{trip.p50_days:.1f} days (P10 {trip.p10_days:.1f}, P90 {trip.p90_days:.1f})",
+            f"{price.p50:,.0f} {price.unit} (P10 {price.p10:,.0f}, P90 {price.p90:,.0f})",
+            self._network.state,
+        ]
+        legs = self.legs
+        table = legs[["process", "mode", "name", "length_km", "hours_typical"]].round(1)
+        return card.card(card.picture(card.route_lines(legs), title, marks), title, lines, table)

@@ -10,6 +10,7 @@ import numpy as np
 from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import INK
+from irru_geo.viz.paper.figure_style import caption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,11 @@ def plot_departures(frame: DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= most])
     ax.xaxis_date()
     origin, destination = frame.attrs.get("ends", ("", ""))
-    ax.set_title(f"{origin} to {destination}".strip(), loc="left", fontsize=10, color=INK)
+    title = f"{origin} to {destination}".strip()
+    best = frame["p50_days"].min()
+    caption(ax, title, "Days on the way by day of departure", alt=(
+        f"{title}: P50 of {best:.1f} to {frame['p50_days'].max():.1f} days, by day of departure."
+    ))  # fmt: skip
     ax.set_xlabel("Day of departure")
     ax.set_ylabel("Days on the way")
     ax.grid(axis="y", color="#D8DEE4", linewidth=0.6)

@@ -31,7 +31,10 @@ Extent = tuple[float, float, float, float]
 
 
 class Name(NamedTuple):
-    """Describe a name on a map, at a place in the map's own metres."""
+    """A name on a map, at a place in the map's own metres.
+
+    `elsewhere` are other places for it, `inside` is the area that it must not leave.
+    """
 
     text: str
     at: tuple[float, float]
@@ -40,6 +43,8 @@ class Name(NamedTuple):
     colour: str = INK
     has_mark: bool = True
     may_stand_off: bool = False
+    elsewhere: tuple[tuple[float, float], ...] = ()
+    inside: Any = None
 
 
 def projected(frame: GeoDataFrame) -> GeoDataFrame:
@@ -238,16 +243,27 @@ def _write(ax: Axes, name: Name, taken: list[Any], renderer: Any) -> bool:
         path_effects=halo(),
     )
     frame = ax.get_window_extent(renderer).extents
-    for across, up, further in _sides(name):
-        text.set(ha=_ACROSS[across], va=_UP[up])
-        text.set_position((across * gap * further, up * gap * further))
-        box = text.get_window_extent(renderer).padded(1.0).extents
-        is_inside = bool(np.all(box[:2] >= frame[:2]) and np.all(box[2:] <= frame[2:]))
-        if is_inside and not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            return True
+    for at in (name.at, *name.elsewhere):
+        text.xy = at
+        for across, up, further in _sides(name):
+            text.set(ha=_ACROSS[across], va=_UP[up])
+            text.set_position((across * gap * further, up * gap * further))
+            box = text.get_window_extent(renderer).padded(1.0).extents
+            is_inside = bool(np.all(box[:2] >= frame[:2]) and np.all(box[2:] <= frame[2:]))
+            is_free = is_inside and not any(_overlap(box, other) for other in taken)
+            if is_free and _stays_in(ax, box, name.inside):
+                taken.append(box)
+                return True
     text.remove()
     return False
+
+
+def _stays_in(ax: Axes, box: Any, area: Any) -> bool:
+    """Return whether a box in pixels lies in an area of the map; True when there is none."""
+    if area is None:
+        return True
+    corners = ax.transData.inverted().transform(np.reshape(box, (2, 2)))
+    return bool(area.contains(shapely.box(*corners.ravel())))
 
 
 def _sides(name: Name) -> list[tuple[int, int, float]]:
@@ -263,16 +279,41 @@ def _overlap(one: Any, other: Any) -> bool:
     return bool(one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1])
 
 
-def country_names(extent: Extent) -> list[Name]:
-    """Return the names of the countries that a good part of the map shows."""
+def country_names(extent: Extent, passed: Iterable[str] = ()) -> list[Name]:
+    """Return the names of the countries that the map shows, each inside its own outline.
+
+    Parameters
+    ----------
+    extent
+        Frame of the map.
+    passed
+        ISO codes of the countries that the corridor passes: in bold, however little is seen.
+    """
     frame = shapely.box(*extent)
     land = base_map()
     land = land[land["name"].notna() & land.geometry.geom_type.str.endswith("Polygon")]
+    wanted = set(passed)
+    codes = land["iso_a2"] if "iso_a2" in land else land["name"]
     names = []
-    for text, shape in zip(land["name"], land.geometry, strict=True):
+    for text, code, shape in zip(land["name"], codes, land.geometry, strict=True):
         seen = shape.intersection(frame)
-        if seen.area > 0.006 * frame.area:
+        is_passed = code in wanted
+        if seen.area > (0.0005 if is_passed else 0.006) * frame.area:
             part = max(shapely.get_parts(seen), key=lambda polygon: float(polygon.area))
-            at = shapely.maximum_inscribed_circle(part, tolerance=20_000).coords[0]
-            names.append(Name(text.upper(), (at[0], at[1]), 6.5, "normal", "#7A8490", False))
+            at, *elsewhere = _places_in(part)
+            style = (7.5, "bold", "#5B6672") if is_passed else (6.5, "normal", "#7A8490")
+            more = {"elsewhere": tuple(elsewhere), "inside": part}
+            names.append(Name(text.upper(), at, *style, has_mark=False, **more))
     return names
+
+
+def _places_in(part: Any) -> list[tuple[float, float]]:
+    """Return where a name may stand in an area, the places furthest from its edge first."""
+    circle: Any = shapely.maximum_inscribed_circle(part, tolerance=20_000)
+    first = circle.coords[0]
+    west, south, east, north = part.bounds
+    grid = np.meshgrid(np.linspace(west, east, 11)[1:-1], np.linspace(south, north, 11)[1:-1])
+    points = np.asarray(shapely.points(np.stack([axis.ravel() for axis in grid], axis=1)))
+    points = points[shapely.contains(part, points)]
+    far = np.argsort(-shapely.distance(points, part.boundary), kind="stable")
+    return [(first[0], first[1]), *((p.x, p.y) for p in points[far])]

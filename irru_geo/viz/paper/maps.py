@@ -12,19 +12,18 @@ import numpy as np
 
 from irru_geo.viz.palette import INK, SOFT, layer_styles
 from irru_geo.viz.paper import figure_parts as parts
-from irru_geo.vocabulary import MODE_STYLE
+from irru_geo.viz.paper.figure_style import caption
+from irru_geo.vocabulary import MODE_STYLE, WATER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
 
 WIDTH = {"rail": 1.9, "road": 1.1, "sea": 1.5, "inland_waterway": 1.5}
-LOW_ACCURACY_M = 2000
 PLANNED_DASHES = (0, (4, 2))
 CLOSED_DASHES = (0, (5, 2, 1, 2))
-ROUGH_DASHES = (0, (0.6, 1.6))
 NOT_BUILT = ("planned", "proposed", "under_construction")
 SOURCES = (
     "Lines: © OpenStreetMap contributors (ODbL). Land: Natural Earth. "
@@ -40,7 +39,9 @@ _MARKS = {
 _RANKS = {"port": 1, "strait": 1, "city": 1, "border_crossing": 2, "canal": 2, "junction": 5}
 
 
-def plot_network(net: Any, ax: Axes | None = None, *, labels: bool = True) -> Axes:
+def plot_network(
+    net: Any, ax: Axes | None = None, *, labels: bool = True, used: Collection[str] | None = None
+) -> Axes:
     """Draw the network: land, lines in the colours of their layers, places, scale, legend.
 
     Parameters
@@ -51,27 +52,42 @@ def plot_network(net: Any, ax: Axes | None = None, *, labels: bool = True) -> Ax
         Axes to draw on; None makes a figure.
     labels
         Whether places and countries are named.
+    used
+        Ids of the links that a corridor uses: of the sea lanes these alone are drawn, and other
+        lines are thin. None means all.
 
     Returns
     -------
     Axes
         The axes; `ax.figure.savefig(path)` writes PNG, SVG or PDF.
     """
-    links, nodes = parts.projected(net.links), net.nodes.to_crs(parts.CRS)
+    shown_links = net.links
+    if used is not None:
+        is_lane = shown_links["mode"].isin(WATER)
+        shown_links = shown_links[~is_lane | shown_links.index.isin(list(used))]
+    links, nodes = parts.projected(shown_links), net.nodes.to_crs(parts.CRS)
     extent = parts.padded(_home(net, nodes, links), 0.05, least=60_000)
     ax = parts.new_axes(extent) if ax is None else ax
     parts.draw_base(ax, extent)
     styles = layer_styles(_in_order(links["layer"]))
     for layer, _, colour in styles:
-        _draw_lines(ax, links[links["layer"] == layer], colour)
+        own = links[links["layer"] == layer]
+        is_main = own.index.isin(list(used) if used is not None else own.index)
+        _draw_lines(ax, own[~is_main], colour, thicker=0.45)
+        _draw_lines(ax, own[is_main], colour, thicker=1.2)
     shown = _mark_kinds(nodes, net.links)
     _draw_marks(ax, nodes, shown)
     _legend(ax, [(title, colour) for _, title, colour in styles], links, shown)
-    _finish(ax, net.state)
+    _finish(ax)
+    title = "North–South corridor" if "western" in net.corridors.index else "Network"
+    open_km = float(net.links.loc[net.links["is_open"], "length_km"].sum())
+    said = f"Map of {len(net.nodes)} places and {len(net.links)} links, {open_km:,.0f} km open."
+    caption(ax, title, net.state, alt=f"{said} {net.state}")
     focus = _inset(ax, links, nodes, shown)
     if labels:
         names = _names(nodes, _first_named(net.corridors), net.links)
-        _write_names(ax, names, nodes)
+        passed = None if used is None else net.links[net.links.index.isin(list(used))]
+        _write_names(ax, names, nodes, _countries(nodes, links if passed is None else passed))
     if focus is not None:
         parts.draw_frame(ax, focus)
     return ax
@@ -100,7 +116,7 @@ def plot_route(route: Any, ax: Axes | None = None) -> Axes:
     extent = parts.padded(bounds, 0.08, least=60_000)
     ax = parts.new_axes(extent) if ax is None else ax
     parts.draw_base(ax, extent)
-    others = links.geometry[~links.index.isin(used.index)]
+    others = links.geometry[~links.index.isin(used.index) & ~links["mode"].isin(WATER)]
     parts.draw_lines(ax, others, color="#9AA6B1", linewidth=0.5, zorder=2)
     styles = [(mode, *MODE_STYLE[mode]) for mode in MODE_STYLE if (used["mode"] == mode).any()]
     for mode, _, colour in styles:
@@ -110,9 +126,12 @@ def plot_route(route: Any, ax: Axes | None = None) -> Axes:
     stops = list(dict.fromkeys([route.origin, route.destination, *handled]))
     _draw_marks(ax, passed, shown)
     _legend(ax, [(title, colour) for _, title, colour in styles], used, shown)
-    _finish(ax, f"{route.distance_km:,.0f} km, {net.state}")
+    _finish(ax)
+    ends = " – ".join(net.node_record(node)["name"] for node in (route.origin, route.destination))
+    said = f"{route.distance_km:,.0f} km"
+    caption(ax, ends, f"{said}. {net.state}", alt=f"Map of the route {ends}, {said}.")
     names = _names(passed, stops, net.links)
-    _write_names(ax, names, passed)
+    _write_names(ax, names, passed, _countries(passed, used))
     return ax
 
 
@@ -139,14 +158,12 @@ def _in_order(layers: Any) -> list[str]:
 
 
 def _draw_lines(ax: Axes, links: GeoDataFrame, colour: str, *, thicker: float = 1.0) -> None:
-    """Draw lines on a white casing: dashed when not built or closed, dotted when sketched."""
+    """Draw lines on a white casing: dashed when not in use, and for nothing else."""
     built = links["status"].isin(NOT_BUILT) & ~links["is_open"]
     closed = ~links["is_open"] & ~built
-    rough = (links["accuracy_m"].fillna(0) >= LOW_ACCURACY_M) & links["is_open"]
-    width = links["mode"].map(WIDTH).fillna(1.5) * thicker
+    width = links["mode"].map(WIDTH).astype(float).fillna(1.5) * thicker
     for chosen, dashes in (
-        (~built & ~closed & ~rough, "solid"),
-        (rough, ROUGH_DASHES),
+        (~built & ~closed, "solid"),
         (built, PLANNED_DASHES),
         (closed, CLOSED_DASHES),
     ):
@@ -216,11 +233,22 @@ def _names(nodes: GeoDataFrame, first: Sequence[str], links: GeoDataFrame) -> li
     return [name for _, name in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _write_names(ax: Axes, names: list[parts.Name], nodes: GeoDataFrame) -> None:
-    """Write the names of places and countries; the countries come before the lesser places."""
+def _countries(nodes: GeoDataFrame, links: GeoDataFrame) -> set[str]:
+    """Return the ISO codes of the countries at the ends of some links."""
+    ends = {*links["from_node"], *links["to_node"]}
+    return set(nodes.loc[nodes.index.isin(ends), "country"].dropna())
+
+
+def _write_names(
+    ax: Axes, names: list[parts.Name], nodes: GeoDataFrame, countries: Collection[str]
+) -> None:
+    """Write names: the countries passed, the chief places, other countries, the lesser places."""
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-    countries = parts.country_names((west, south, east, north))
-    parts.draw_names(ax, [*names[:45], *countries, *names[45:]], _points(nodes), most=100)
+    found = parts.country_names((west, south, east, north), countries)
+    passed = [name for name in found if name.weight == "bold"]
+    other = [name for name in found if name.weight != "bold"]
+    ordered = [*passed, *names[:45], *other, *names[45:]]
+    parts.draw_names(ax, ordered, _points(nodes), most=100)
 
 
 def _legend(
@@ -233,11 +261,6 @@ def _legend(
     words = [
         (waiting.any(), PLANNED_DASHES, "Planned or being built"),
         ((~links["is_open"] & ~waiting).any(), CLOSED_DASHES, "Closed or suspended"),
-        (
-            (links["accuracy_m"].fillna(0) >= LOW_ACCURACY_M).any(),
-            ROUGH_DASHES,
-            "Sea lane or sketched line",
-        ),
     ]
     handles += [
         Line2D([], [], color=SOFT, lw=2, linestyle=dashes, label=text)
@@ -253,11 +276,10 @@ def _legend(
     legend.get_frame().set_edgecolor("#D3DAE1")
 
 
-def _finish(ax: Axes, state: str) -> None:
-    """Add the scale bar and, below, what is drawn and whose data it is."""
+def _finish(ax: Axes) -> None:
+    """Add the scale bar and, below, whose data it is."""
     parts.draw_scale_bar(ax)
-    text = f"{state[:1].upper()}{state[1:]}. {SOURCES}"
-    ax.set_xlabel(text, fontsize=6.5, color=SOFT, loc="left", wrap=True)
+    ax.set_xlabel(SOURCES, fontsize=6.5, color=SOFT, loc="left", wrap=True)
 
 
 def _inset(

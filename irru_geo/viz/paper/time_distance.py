@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby, pairwise
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from irru_geo.transit import transit_time
 from irru_geo.viz.palette import INK, LAYER_STYLE, OTHER_COLOURS, SOFT
+from irru_geo.viz.paper.figure_style import caption, new_axes, size_in
 from irru_geo.vocabulary import PROCESS_STYLE
 
 if TYPE_CHECKING:
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.model.steps import Step
+    from irru_geo.viz.paper.figure_style import Preset
 
 BAR, BAND = "#6F9CBD", 0.16
 LINE_COLOURS = (*OTHER_COLOURS, *(colour for _, colour in LAYER_STYLE.values()))
 _DAYS = ("p10_days", "p50_days", "p90_days")
 _LEAST_NAMED_DAYS = 0.4
+_DOOR_TO_DOOR = "Days door to door: P10 to P90, and P50"
 
 
 def profile(route: Any, *, samples: int = 2_000, seed: int = 0) -> DataFrame:
@@ -53,7 +57,7 @@ def profile(route: Any, *, samples: int = 2_000, seed: int = 0) -> DataFrame:
     steps = tuple(route.steps)
     rows: list[tuple[Any, ...]] = [("start", "", route.origin, 0.0, 0.0, 0.0, 0.0)]
     so_far, km = 0, 0.0
-    for _, run in groupby(enumerate(steps), key=_part):
+    for _, run in groupby(enumerate(steps), key=part_of):
         part = [step for _, step in run]
         so_far += len(part)
         km += sum(step.length_km for step in part)
@@ -64,7 +68,7 @@ def profile(route: Any, *, samples: int = 2_000, seed: int = 0) -> DataFrame:
     return pd.DataFrame(rows, columns=["process", "mode", "node", "km", *_DAYS])
 
 
-def _part(numbered: tuple[int, Step]) -> tuple[Any, ...]:
+def part_of(numbered: tuple[int, Step]) -> tuple[Any, ...]:
     """Return what steps have in common that are one part of the chart."""
     number, step = numbered
     return ("movement", step.mode) if step.kind == "movement" else ("handling", number)
@@ -77,6 +81,7 @@ def plot_time_distance(
     labels: bool = True,
     samples: int = 2_000,
     seed: int = 0,
+    preset: Preset | None = None,
 ) -> Axes:
     """Draw kilometres against days: movements as slopes, borders, gauge breaks, ports as steps.
 
@@ -90,6 +95,8 @@ def plot_time_distance(
         Whether the longer steps of a single route are named.
     samples, seed
         As for `Route.transit_time`.
+    preset
+        Size of the figure: `column`, `a4`, `slide`; None means its own.
 
     Returns
     -------
@@ -104,8 +111,8 @@ def plot_time_distance(
     >>> plot_time_distance(routes, samples=100).get_xlabel()
     'Distance, km'
     """
-    named = _named(routes)
-    ax = _new_axes((9.5, 5.6)) if ax is None else ax
+    named = named_routes(routes)
+    ax = new_axes((9.5, 5.6), preset) if ax is None else ax
     is_single = len(named) == 1
     points = {name: profile(route, samples=samples, seed=seed) for name, route in named.items()}
     for number, (name, table) in enumerate(points.items()):
@@ -114,13 +121,21 @@ def plot_time_distance(
     for name, table in points.items():
         if is_single and labels:
             _name_steps(ax, table, named[name].network)
-        ax.set_title(name if is_single else "", fontsize=11, loc="left")
     _limits(ax, list(points.values()))
     _legend(ax, list(points.values()), with_lines=not is_single)
+    said = [
+        f"{name}: {table['km'].iloc[-1]:,.0f} km, {table['p50_days'].iloc[-1]:.1f} days (P50)"
+        for name, table in points.items()
+    ]
+    title = next(iter(named)) if is_single else "Distance and time"
+    state = next(iter(named.values())).network.state if named else ""
+    caption(ax, title, state, alt=f"Time against distance. {'; '.join(said)}.")
     return ax
 
 
-def plot_comparison(comparison: DataFrame, ax: Axes | None = None) -> Axes:
+def plot_comparison(
+    comparison: DataFrame, ax: Axes | None = None, *, state: str = "", preset: Preset | None = None
+) -> Axes:
     """Draw the transit times of corridors side by side.
 
     Parameters
@@ -129,6 +144,10 @@ def plot_comparison(comparison: DataFrame, ax: Axes | None = None) -> Axes:
         What `Network.compare` returns.
     ax
         Axes to draw on; None makes a figure.
+    state
+        Sentence that says for which day and scenario.
+    preset
+        Size of the figure: `column`, `a4`, `slide`; None means its own.
 
     Returns
     -------
@@ -136,25 +155,63 @@ def plot_comparison(comparison: DataFrame, ax: Axes | None = None) -> Axes:
         The axes: a bar from P10 to P90, a tick at P50, and the distance, for each corridor.
     """
     rows = comparison.iloc[::-1]
-    ax = _new_axes((8.5, 1.1 + 0.46 * len(rows))) if ax is None else ax
+    ax = new_axes((8.5, 1.6 + 0.5 * len(rows)), preset) if ax is None else ax
+    is_narrow = size_in((8.5, 1.0), preset)[0] < 5
+    figure = ax.get_figure(root=True)
+    if is_narrow and figure is not None:
+        figure.set_figheight(1.4 + 0.45 * len(rows))
     places = np.arange(len(rows))
     low, middle, high = (rows[name].to_numpy(dtype=float) for name in _DAYS)
     ax.barh(places, high - low, left=low, height=0.42, color=BAR, zorder=2)
     ax.scatter(middle, places, marker="|", s=260, color=INK, linewidth=2.4, zorder=3)
     most = float(np.nanmax(high)) if np.isfinite(high).any() else 1.0
+    notes = []
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         is_open = np.isfinite(row["p50_days"])
         words = f"{row['p50_days']:.1f} days, {row['distance_km']:,.0f} km"
         text = words if is_open else _closed(str(row.get("blocked_by") or "no route"))
         at = row["p90_days"] + 0.015 * most if is_open else 0.02 * most
-        note = ax.text(at, float(place), text, va="center", fontsize=8, color=SOFT)
-        note.set_in_layout(False)
-    ax.set_yticks(places, [str(name) for name in rows["name"]], fontsize=9)
-    ax.set_xlim(0, most * 1.3)
-    ax.set_xlabel("Days door to door: P10 to P90, and P50")
-    _tidy(ax, "x")
+        notes.append(ax.text(at, float(place), text, va="center", fontsize=8, color=SOFT))
+    ends = dict.fromkeys(map(_ends, rows.to_dict("records")))
+    shared = next(iter(ends)) if len(ends) == 1 else ""
+    labels = [
+        fill(str(row["name"]) + ("" if shared else f" ({_ends(row)})"), 20 if is_narrow else 40)
+        for row in rows.to_dict("records")
+    ]
+    ax.set_yticks(places, labels, fontsize=6.5 if is_narrow else 8)
+    words = "Days door to door:\nP10 to P90, and P50" if is_narrow else _DOOR_TO_DOOR
+    ax.set_xlabel(words, fontsize=8)
+    tidy(ax, "x")
     ax.spines["left"].set_visible(False)
+    said = [
+        f"{row['name']}: {note.get_text()}"
+        for row, note in zip(rows.to_dict("records"), notes, strict=True)
+    ]
+    title = f"Corridors compared: {shared}" if shared else "Corridors compared"
+    caption(ax, title, state, alt=f"Transit times. {'; '.join(said[::-1])}.")
+    _fit_texts(ax, notes, most)
     return ax
+
+
+def _ends(row: Mapping[Any, Any]) -> str:
+    return " – ".join(str(row[end]) for end in ("origin", "destination") if end in row)
+
+
+def _fit_texts(ax: Axes, notes: Sequence[Any], most: float) -> None:
+    """Widen the axis until every text beside a bar ends inside it; texts keep their size."""
+    figure = ax.get_figure(root=True)
+    for note in notes:
+        note.set_in_layout(False)
+    ax.set_xlim(0, most * 1.3)
+    if figure is None:
+        return
+    figure.draw_without_rendering()
+    wide = ax.get_window_extent().width
+    ends = [most]
+    for note in notes:
+        share = min(note.get_window_extent().width / wide, 0.9)
+        ends.append(note.get_position()[0] / (1 - share))
+    ax.set_xlim(0, 1.02 * max(ends))
 
 
 def _closed(blocked_by: str) -> str:
@@ -163,7 +220,9 @@ def _closed(blocked_by: str) -> str:
     return f"closed: {', '.join(reasons[:2])}{', ...' if len(reasons) > 2 else ''}"
 
 
-def plot_distribution(trips: Any, ax: Axes | None = None) -> Axes:
+def plot_distribution(
+    trips: Any, ax: Axes | None = None, *, title: str = "", preset: Preset | None = None
+) -> Axes:
     """Draw how the transit time of one or several trips is distributed.
 
     Parameters
@@ -172,6 +231,10 @@ def plot_distribution(trips: Any, ax: Axes | None = None) -> Axes:
         A `TransitTime`, or a mapping of names to them.
     ax
         Axes to draw on; None makes a figure.
+    title
+        What they are the days of.
+    preset
+        Size of the figure: `column`, `a4`, `slide`; None means its own.
 
     Returns
     -------
@@ -179,7 +242,7 @@ def plot_distribution(trips: Any, ax: Axes | None = None) -> Axes:
         The axes: shares of trips by days, with P10, P50 and P90 of a single one.
     """
     named = trips if isinstance(trips, Mapping) else {"": trips}
-    ax = _new_axes((8.0, 4.2)) if ax is None else ax
+    ax = new_axes((8.0, 4.2), preset) if ax is None else ax
     every = np.concatenate([trip.samples for trip in named.values()])
     bins = np.linspace(every.min(), every.max() + 1e-9, 61)
     for number, (name, trip) in enumerate(named.items()):
@@ -198,18 +261,15 @@ def plot_distribution(trips: Any, ax: Axes | None = None) -> Axes:
     ax.set_xlabel("Days")
     ax.set_ylabel("Trips, % of all")
     ax.set_ylim(bottom=0)
-    _tidy(ax, "y")
+    tidy(ax, "y")
+    said = [f"{name or 'Days'}: {trip.p10_days:.1f} - {trip.p50_days:.1f} - {trip.p90_days:.1f}"
+            for name, trip in named.items()]  # fmt: skip
+    alt = f"Distribution of days, P10 - P50 - P90. {'; '.join(said)}."
+    caption(ax, title or "Days on the way", "", alt=alt)
     return ax
 
 
-def _new_axes(size: tuple[float, float]) -> Axes:
-    import matplotlib.pyplot as plt
-
-    _, ax = plt.subplots(figsize=size, layout="constrained")
-    return ax
-
-
-def _named(routes: Any) -> dict[str, Any]:
+def named_routes(routes: Any) -> dict[str, Any]:
     """Return names of routes to routes; from their ends when none are given."""
     if isinstance(routes, Mapping):
         return dict(routes)
@@ -268,7 +328,7 @@ def _limits(ax: Axes, tables: Sequence[DataFrame]) -> None:
     ax.set_xlabel("Distance, km")
     ax.set_ylabel("Time, days: P50, and P10 to P90")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    _tidy(ax, "both")
+    tidy(ax, "both")
 
 
 def _legend(ax: Axes, tables: Sequence[DataFrame], *, with_lines: bool) -> None:
@@ -284,7 +344,8 @@ def _legend(ax: Axes, tables: Sequence[DataFrame], *, with_lines: bool) -> None:
     ax.legend(handles=handles, loc="upper left", fontsize=8, frameon=False)
 
 
-def _tidy(ax: Axes, grid: str) -> None:
+def tidy(ax: Axes, grid: str) -> None:
+    """Take the frame off but for the axes, and draw a light grid (`x`, `y` or `both`)."""
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     ax.grid(axis=grid, color="#E3E8EC", linewidth=0.8, zorder=0)  # type: ignore[arg-type]
