@@ -216,7 +216,7 @@ irruGeo.names = (function () {
     });
   }
 
-  /* The missing link is named before all else, with what it is. */
+  /* The missing link is named before all places, with what it is. */
   function missingNames(view, cells, place, made) {
     view.data.links.forEach((record) => {
       if (!record.missing || record.hidden || record.assumed || view.isOff[record.layer]) { return; }
@@ -285,8 +285,8 @@ irruGeo.names = (function () {
     const cells = new Cells(size.x, size.y);
     view.owners = null;
     obstacles(view, cells, place);
-    missingNames(view, cells, place, made);
     countries(view, cells, place, made, true);
+    missingNames(view, cells, place, made);
     places(view, cells, place, made);
     countries(view, cells, place, made, false);
     const box = irruGeo.make("div", {
