@@ -129,9 +129,10 @@ irruGeo.address = (function () {
     view.changed = (isStep) => {
       if (!isReady || isBusy || view.number > 0) { return; }
       part(view, "address").hidden = true;
-      const hash = write(view);
+      const hash = write(view), isNew = isStep || view.isStep;
+      view.isStep = false;
       try {
-        window.history[isStep && hash !== window.location.hash ? "pushState" : "replaceState"](null, "", hash);
+        window.history[isNew && hash !== window.location.hash ? "pushState" : "replaceState"](null, "", hash);
       } catch (error) { return; } // in a frame
     };
     view.restore = (hash) => {

@@ -52,7 +52,7 @@ const irruGeo = (function () {
     }
 
     use(language) {
-      this.language = this.tables[language] ? language : "en";
+      this.language = Object.keys(this.tables).includes(language) ? language : "en";
       this.table = this.tables[this.language] || {};
       this.isRightToLeft = this.language === "fa" || this.language === "ar";
     }

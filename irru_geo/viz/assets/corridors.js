@@ -173,8 +173,8 @@ irruGeo.corridors = (function () {
 
   function choose(view, id) {
     view.choice = view.choice === id ? null : id;
+    view.changed(true); // before the map moves, so that Back comes to what was there
     show(view, true);
-    view.changed(true);
   }
 
   /* Add a record to the list of what can be chosen, and its elements to a box. */

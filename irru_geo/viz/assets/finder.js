@@ -113,9 +113,10 @@ irruGeo.finder = (function () {
       sayArrival(day, record);
       if (isNew || wasChosen) {
         view.choice = ID;
+        view.changed(isNew);
         irruGeo.corridors.show(view, isNew);
       }
-      view.changed(isNew);
+      view.changed();
     }
 
     view.finder = {

@@ -51,7 +51,7 @@
     }
 
     speak(language) {
-      if (!this.data.messages[language] || language === this.words.language) { return; }
+      if (!Object.keys(this.data.messages).includes(language) || language === this.words.language) { return; }
       this.words.use(language);
       this.retell();
       this.changed(true);

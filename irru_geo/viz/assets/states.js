@@ -147,7 +147,7 @@ irruGeo.states = (function () {
     summary.states.forEach((state) => {
       const button = make("button", { type: "button", "data-state": state.id, "aria-pressed": "false" });
       button.dataset.text = "state." + state.id;
-      button.addEventListener("click", () => set(view, { day: state.day || null, scenarios: [], isCalm: Boolean(state.calm) }));
+      button.addEventListener("click", () => setNamed(view, { day: state.day || null, scenarios: [], isCalm: Boolean(state.calm) }));
       row.appendChild(button);
     });
     view.translateIn(row);
@@ -157,6 +157,12 @@ irruGeo.states = (function () {
       fold.setAttribute("aria-expanded", String(!isFolded));
       view.drawNames();
     });
+  }
+
+  /* Go to a named state, as a step that Back takes back. */
+  function setNamed(view, wanted) {
+    view.isStep = true;
+    set(view, wanted);
   }
 
   /* Go to a state, as the slider, the switches, the buttons and the address do. */
