@@ -27,6 +27,18 @@ def fold(name: str) -> str:
     return fold_lines(name.replace("\t", " ").replace("\n", " "))
 
 
+def fold_all(names: Iterable[str]) -> list[str]:
+    """Return many names folded, in one go.
+
+    Examples
+    --------
+    >>> fold_all(["Bandar-e Torkamān", "Ələt"])
+    ['bandaretorkaman', 'alat']
+    """
+    lines = [name.replace("\t", " ").replace("\n", " ") for name in names]
+    return fold_lines("\n".join(lines)).split("\n") if lines else []
+
+
 def fold_lines(text: str) -> str:
     """Return many names folded at once; tabs and line ends between them stay."""
     text = _plain_letters(unicodedata.normalize("NFKD", _plain_letters(text.casefold())))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.routing.detours import Detours
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -42,19 +43,15 @@ class Losses:
     def __init__(self, search: Search) -> None:
         self._whole = search
         self._best: dict[Pair, Path] = {}
-        self._lost: dict[Target, Mask] = {}
+        self._detours: dict[Pair, Detours] = {}
 
-    def _arcs(self, target: Target) -> Mask:
-        """Return the arcs that need a link or a node."""
-        if target not in self._lost:
-            graph, (kind, key) = self._whole.graph, target
-            if kind == "link":
-                lost = graph.arcs.link == graph.columns.link_number[key]
-            else:
-                is_there = graph.states.node == graph.columns.node_number[key]
-                lost = is_there[graph.arcs.tail] | is_there[graph.arcs.head]
-            self._lost[target] = lost
-        return self._lost[target]
+    def _gone(self, target: Target) -> tuple[Mask, Mask]:
+        """Return the arcs that need a link or a node, and the states that are gone with it."""
+        graph, (kind, key) = self._whole.graph, target
+        if kind == "link":
+            return graph.arcs.link == graph.columns.link_number[key], np.zeros(len(graph), bool)
+        gone = graph.states.node == graph.columns.node_number[key]
+        return gone[graph.arcs.tail] | gone[graph.arcs.head], gone
 
     def best(self, pair: Pair) -> Path:
         """Return the fastest path with everything there.
@@ -82,14 +79,12 @@ class Losses:
 
     def without(self, targets: Iterable[Target], pair: Pair) -> tuple[float, float]:
         """Return the days and km of the fastest path without some targets; infinite when cut."""
-        lost = np.logical_or.reduce([self._arcs(target) for target in targets])
-        best = self.best(pair)
-        if not lost[best.arcs].any():
-            return best.hours / HOURS_PER_DAY, best.km
-        path = self._whole.masked(~lost).path(pair)
-        if path is None:
-            return float("inf"), float("inf")
-        return path.hours / HOURS_PER_DAY, path.km
+        parts = [self._gone(target) for target in targets]
+        lost, gone = (np.logical_or.reduce(masks) for masks in zip(*parts, strict=True))
+        if pair not in self._detours:
+            self._detours[pair] = Detours(self._whole, self.best(pair), pair)
+        hours, km = self._detours[pair].without(lost, gone)
+        return hours / HOURS_PER_DAY, km
 
     def row(self, targets: Sequence[Target], pair: Pair) -> tuple[float, float, bool, float, float]:
         """Return the days and km that a loss adds, whether it cuts off, and what there was."""

@@ -59,8 +59,8 @@ class Targets:
         self._find = find
         self._links = data.links
         self._nodes = data.nodes
-        self._layers = {link["layer"] for link in data.links.values()}
-        codes = {node["country"] for node in data.nodes.values()} - {None}
+        self._layers = {link.layer for link in data.links.values()}
+        codes = {node.country for node in data.nodes.values() if node.country}
         table = data.tables.get("countries", {})
         self._countries = {fold(row["name"]): code for code, row in table.items()}
         self._countries |= {fold(code): code for code in codes}
@@ -101,11 +101,9 @@ class Targets:
         if kind == "link":
             return [name]
         if kind == "layer":
-            return [i for i, link in self._links.items() if link["layer"] == name]
+            return [i for i, link in self._links.items() if link.layer == name]
         if kind == "node":
-            return [
-                i for i, link in self._links.items() if name in (link["from_node"], link["to_node"])
-            ]
+            return [i for i, link in self._links.items() if name in (link.from_node, link.to_node)]
         return [i for i, link in self._links.items() if name in self._countries_of(link)]
 
     def _countries_of(self, link: Record) -> set[str | None]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.errors import UnknownPlaceError
-from irru_geo.spelling import fold, nearest_names
+from irru_geo.spelling import fold, fold_all, nearest_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,13 +57,22 @@ class Places:
         self, nodes: Mapping[str, Record], countries: Mapping[str, Record] | None = None
     ) -> None:
         self._nodes = nodes
-        self._codes = {fold(row["name"]): code for code, row in (countries or {}).items()}
-        self._by_name: dict[str, list[str]] = {}
-        for node_id, node in nodes.items():
-            for name in _names(node):
-                known = self._by_name.setdefault(fold(name), [])
-                if node_id not in known:
-                    known.append(node_id)
+        self._countries = countries or {}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {fold(row["name"]): code for code, row in self._countries.items()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        """Ids of the nodes that answer to each name."""
+        found: dict[str, list[str]] = {}
+        pairs = [(name, i) for i, node in self._nodes.items() for name in _names(node)]
+        for name, (_, node_id) in zip(fold_all(name for name, _ in pairs), pairs, strict=True):
+            known = found.setdefault(name, [])
+            if node_id not in known:
+                known.append(node_id)
+        return found
 
     def find(self, place: Place) -> str:
         """Return the id of the node that a place means.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import count, islice
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -65,7 +66,6 @@ class Columns:
 R = TypeVar("R")
 
 FIELDS = ("node_country", "node_kind", "layer", "country", "electrified")
-_EMPTY = np.empty(0, dtype=np.int64)
 
 
 def columns_of(
@@ -87,40 +87,41 @@ def columns_of(
     words["country"] = words["node_country"]
     node_number = dict(before.node_number) if before else {}
     link_number = dict(before.link_number) if before else {}
-    new_nodes = [node for key, node in _rest(nodes, node_number)]
-    new_links = [link for key, link in _rest(links, link_number)]
+    new_nodes = _rest(nodes, node_number)
+    new_links = _rest(links, link_number)
     modes: dict[str, int] = {mode: number for number, mode in enumerate(MODES)}
-    columns: dict[str, Iterable[Any]] = {
-        "node_country": _coded((n.country for n in new_nodes), words["node_country"]),
-        "node_kind": _coded((n.kind for n in new_nodes), words["node_kind"]),
+    columns: dict[str, Iterable[int]] = {
+        "node_country": _coded([n.country for n in new_nodes], words["node_country"]),
+        "node_kind": _coded([n.kind for n in new_nodes], words["node_kind"]),
         "tail": [node_number[link.from_node] for link in new_links],
         "head": [node_number[link.to_node] for link in new_links],
         "mode": [modes[link.mode] for link in new_links],
-        "layer": _coded((link.layer for link in new_links), words["layer"]),
-        "country": _coded((link.country for link in new_links), words["country"]),
-        "electrified": _coded((link.electrified for link in new_links), words["electrified"]),
+        "layer": _coded([link.layer for link in new_links], words["layer"]),
+        "country": _coded([link.country for link in new_links], words["country"]),
+        "electrified": _coded([link.electrified for link in new_links], words["electrified"]),
         "gauge": [link.gauge_mm or 0 for link in new_links],
     }
-    arrays = {
-        name: np.concatenate(
-            [getattr(before, name) if before else _EMPTY, np.array(list(values), dtype=np.int64)]
-        )
-        for name, values in columns.items()
-    }
+    arrays = {}
+    for name, values in columns.items():
+        new = np.fromiter(values, dtype=np.int64)
+        arrays[name] = np.concatenate([getattr(before, name), new]) if before else new
     km = np.array([link.length_km for link in new_links], dtype=np.float64)
     km = np.concatenate([before.km, km]) if before else km
     return Columns(node_number, link_number, words, km=km, **arrays)
 
 
-def _rest(records: Mapping[str, R], number: dict[str, int]) -> Sequence[tuple[str, R]]:
-    """Return the records that have no number yet, once they are numbered."""
-    rest = [(key, record) for key, record in records.items() if key not in number]
-    number |= {key: place for place, (key, _) in enumerate(rest, start=len(number))}
-    return rest
+def _rest(records: Mapping[str, R], number: dict[str, int]) -> Sequence[R]:
+    """Return the records behind those that have a number, once they are numbered."""
+    known = len(number)
+    number |= zip(islice(records, known, None), count(known), strict=False)
+    return list(islice(records.values(), known, None))
 
 
-def _coded(values: Iterable[Hashable], words: dict[Hashable, int]) -> list[int]:
-    return [words.setdefault(value, len(words)) for value in values]
+def _coded(values: Sequence[Hashable], words: dict[Hashable, int]) -> Iterable[int]:
+    """Return the numbers of words; those that are new are numbered on."""
+    for word in dict.fromkeys(values):
+        words.setdefault(word, len(words))
+    return map(words.__getitem__, values)
 
 
 def classes_of(columns: Sequence[Codes]) -> tuple[Codes, Codes]:

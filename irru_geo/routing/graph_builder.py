@@ -27,6 +27,8 @@ from irru_geo.routing.state_graph import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from irru_geo.layers.data import Data
@@ -208,7 +210,7 @@ def _alike(graph: StateGraph, known: int) -> list[Numbers]:
     columns, states = graph.columns, graph.states
     tail, head, kind, link = (part[known:] for part in graph.arcs)
     ends = states.node[tail], states.node[head]
-    named_nodes = _named("node", graph.node_ids, scopes)
+    named_nodes = _named("node", columns.node_number, scopes)
     in_node = link < 0
     rows = [kind, states.mode[tail], states.mode[head]]
     for at in ends:
@@ -221,7 +223,7 @@ def _alike(graph: StateGraph, known: int) -> list[Numbers]:
         named_layers[columns.layer],
         columns.country,
         columns.electrified,
-        _named("link", graph.link_ids, scopes),
+        _named("link", columns.link_number, scopes),
     )
     rows += [np.append(part, -1)[link] for part in of_link]
     layers = _layer_sets(graph, named_layers)
@@ -230,10 +232,14 @@ def _alike(graph: StateGraph, known: int) -> list[Numbers]:
     return rows
 
 
-def _named(kind: str, ids: tuple[str, ...], scopes: set[str]) -> Numbers:
+def _named(kind: str, number: Mapping[str, int], scopes: set[str]) -> Numbers:
     """Return the number of each id that a scope names, -1 for all others."""
-    named = [n if f"{kind}:{key}" in scopes else -1 for n, key in enumerate(ids)]
-    return np.array(named or [-1], dtype=np.int64)
+    named = np.full(max(len(number), 1), -1)
+    for scope in scopes:
+        of, _, key = scope.partition(":")
+        if of == kind and key in number:
+            named[number[key]] = number[key]
+    return named
 
 
 def _layer_sets(graph: StateGraph, named_layers: Numbers) -> Numbers:

@@ -134,9 +134,10 @@ class Search:
                 amounts.raise_for_missing(int(missing.argmax()), minimise)
         if penalty is not None:
             weight = weight + penalty
-        self._weight = weight if mask is None else np.where(mask, weight, np.inf)
+        # what each arc counts with, infinite where it may not be used
+        self.weight = weight if mask is None else np.where(mask, weight, np.inf)
         pairs = amounts.graph.pairs
-        ordered = self._weight[pairs.order]
+        ordered = self.weight[pairs.order]
         self._least = np.minimum.reduceat(ordered, pairs.first) if len(ordered) else ordered
         self._used = np.flatnonzero(self._least < np.inf)
 
@@ -149,7 +150,7 @@ class Search:
     def _arc_of_pair(self) -> Numbers:
         """The cheapest arc between each two states."""
         pairs = self.graph.pairs
-        best = np.flatnonzero(self._weight[pairs.order] == self._least[pairs.pair])[::-1]
+        best = np.flatnonzero(self.weight[pairs.order] == self._least[pairs.pair])[::-1]
         found = np.empty(len(pairs.first), dtype=np.int64)
         found[pairs.pair[best]] = pairs.order[best]
         return found
@@ -233,9 +234,13 @@ class Search:
                 raise ParameterError("weights: expected paths that end, found one in a circle.")
             walk.append(before(walk[-1]))
         way = np.array(walk[::-1], dtype=np.int64)
-        place = np.searchsorted(self.graph.pairs.key, way[:-1] * len(self.graph) + way[1:])
-        arcs: list[int] = self._arc_of_pair[place].tolist()
+        arcs: list[int] = self.arcs_between(way[:-1], way[1:]).tolist()
         return arcs
+
+    def arcs_between(self, tails: Numbers, heads: Numbers) -> Numbers:
+        """Return the cheapest arc between each two states that are joined."""
+        place = np.searchsorted(self.graph.pairs.key, tails * len(self.graph) + heads)
+        return self._arc_of_pair[place]
 
     def tree(self, sources: Sequence[int]) -> Tree:
         """Return the least cost from each source state to every state.
@@ -279,10 +284,15 @@ class Search:
 
     def remaining(self, goal: int) -> FloatArray:
         """Return the least cost from every state to one of them; infinite where none leads."""
+        cost: FloatArray = self.tree_to(goal).cost[0]
+        return cost
+
+    def tree_to(self, goal: int) -> Tree:
+        """Return the least cost from every state to one of them, and the next state on the way."""
         from scipy.sparse.csgraph import dijkstra
 
-        cost: FloatArray = dijkstra(self.matrix.T.tocsr(), indices=[goal])[0]
-        return cost
+        matrix = self.matrix.T.tocsr()
+        return Tree(*dijkstra(matrix, indices=[goal], return_predecessors=True))
 
     def distances(self, origins: Sequence[str], destinations: Sequence[str]) -> FloatArray:
         """Return the least cost between each two nodes, without a path.

@@ -103,3 +103,15 @@ def test_parallel_arcs_count_with_the_cheapest_that_is_open(tmp_path) -> None:
     assert net.route("a", "b").link_ids == ["a--b--short"]
     assert net.route("a", "b", avoid="a--b--short").link_ids == ["a--b"]
     assert np.isinf(net.apply(ig.Scenario("x", close=("a",))).matrix(["a"], ["b"])).all().all()
+
+
+@pytest.mark.parametrize("pair", [("moscow", "tehran"), ("helsinki", "nhava-sheva")])
+def test_losses_are_those_of_a_search_for_each(network: ig.Network, pair) -> None:
+    table = network.critical_links([pair])
+    for row in table.itertuples():
+        try:
+            left = network.route(*pair, avoid=f"{row.kind}:{row.id}")
+        except ig.NoRouteError:
+            assert row.cut_off
+            continue
+        assert row.delta_km == pytest.approx(left.distance_km - row.km, abs=1e-6)
