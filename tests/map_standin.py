@@ -59,6 +59,7 @@ class StandInNetwork:
     texts: tuple[str, ...] = ()
     layer: str = "western"
     state: str = "as the data stands, no disruptions"
+    data_version: str | None = "2026.11"
     nodes: gpd.GeoDataFrame = field(init=False)
     links: gpd.GeoDataFrame = field(init=False)
     sources: pd.DataFrame = field(init=False)

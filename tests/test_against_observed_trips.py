@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irru_geo.evidence import formulas
 from irru_geo.evidence.leave_one_out import leave_one_out
+from irru_geo.model import formulas
 from irru_geo.vocabulary import OBSERVED
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 import irru_geo
 from irru_geo.cli.main import main
 from irru_geo.cli.options import read_places
+from irru_geo.layers.data import data_version
 from irru_geo.layers.examples import example_folder, write_example
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def there(folder: Path) -> tuple[str, str]:
 
 
 def test_version() -> None:
-    assert irru("--version").stdout == f"irru-geo, version {irru_geo.__version__}\n"
+    told = irru("--version").stdout
+    assert told == f"irru-geo, version {irru_geo.__version__}, data {data_version()}\n"
 
 
 @pytest.mark.parametrize("name", [None, *main.commands])

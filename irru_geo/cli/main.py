@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo import __version__
+from irru_geo.cli.citing import cite
 from irru_geo.cli.columns import (
     CORRIDORS,
     LAND,
@@ -47,6 +48,16 @@ if TYPE_CHECKING:
 MINIMISE = ("time", "distance", "cost", "co2e")
 
 
+def show_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    """Print the versions of the program and of the data that come with it."""
+    if not is_asked or context.resilient_parsing:
+        return
+    from irru_geo.layers.data import data_version
+
+    click.echo(f"irru-geo, version {__version__}, data {data_version()}")
+    context.exit()
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -58,7 +69,14 @@ MINIMISE = ("time", "distance", "cost", "co2e")
         "irru-geo compare --date 2026-04-01",
     ),
 )
-@click.version_option(__version__, prog_name="irru-geo")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=show_version,
+    help="Show the versions of the program and of its data, and exit.",
+)
 def main() -> None:
     """Answer questions on the International North-South Transport Corridor.
 
@@ -256,6 +274,7 @@ def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
         "distance_by_mode_km": by_mode,
         **days,
         "state": found.network.state,
+        "data_version": found.data_version,
         "restrictions": records_of(found.restrictions()),
     }
 
@@ -274,10 +293,11 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
     click.echo(f"Days: {days}")
     click.echo(f"State: {summary['state']}.")
+    click.echo(f"Data: version {summary['data_version'] or 'none'}")
     if summary["restrictions"]:
         click.echo("\nRestrictions on the way (facts from their sources, no advice)")
         show(summary["restrictions"], RESTRICTIONS, as_json=False)
 
 
-for command in (check, claims, compare, departures, export, new, schema, sources, validate):
+for command in (check, cite, claims, compare, departures, export, new, schema, sources, validate):
     main.add_command(command)

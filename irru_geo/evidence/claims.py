@@ -2,7 +2,8 @@
 
 A claim carries a query in a small closed language: numbers, `+ - * /`, and the calls
 
-- `distance_km(corridor)` or `distance_km(origin, destination, via=a;b, modes=rail;sea)`
+- `distance_km(corridor)` or `distance_km(origin, destination, via=a;b, modes=rail;sea)`, also
+  with `branch=branch-id`
 - `p10_days`, `p50_days`, `p90_days`, `cost_usd_per_teu` with the same arguments; days also with
   a clock, `clock=departure_to_arrival` or `clock=door_to_door`, see
   `irru_geo.evidence.validation.covered`; without one, what `Route.transit_time` covers
@@ -245,7 +246,8 @@ class _Answers:
             return _back(planner, name) if "reverse" in options else planner.corridor(name)
         via = [node for node in options.get("via", "").split(";") if node]
         modes = [mode for mode in options.get("modes", "").split(";") if mode]
-        return planner.route(name, places[1], via=via, modes=modes or None)
+        branch = options.get("branch")
+        return planner.route(name, places[1], via=via, modes=modes or None, branch=branch)
 
     def _under(self, scenario: str) -> RoutePlanner:
         if scenario not in self._planners:

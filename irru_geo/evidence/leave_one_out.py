@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import ParameterError
-from irru_geo.evidence import formulas, validation
+from irru_geo.evidence import validation
+from irru_geo.model import formulas
 from irru_geo.model.dates import read_date
 from irru_geo.model.scenario import Scenario
 from irru_geo.vocabulary import OBSERVED

@@ -16,7 +16,7 @@ from irru_geo.evidence import validation
 from irru_geo.evidence.claims import check_claims
 from irru_geo.viz.paper.range_chart import Bar, range_chart
 from irru_geo.viz.web.self_contained import asset, style_tag
-from irru_geo.vocabulary import VERDICTS
+from irru_geo.vocabulary import BASES, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,7 +82,8 @@ def report_html(planner: RoutePlanner, checks: DataFrame, claims: DataFrame) -> 
     rows = _records(checks)
     body = [
         "<h1>irru_geo held against the world</h1>",
-        f"<p>Version {escape(__version__)}; {escape(planner.state)}. Each trip runs on the network "
+        f"<p>Version {escape(__version__)}, data {escape(planner.data_version or 'unversioned')}; "
+        f"{escape(planner.state)}. Each trip runs on the network "
         "as it stood on its date.</p>",
         _summary(checks),
         *(_section(section, rows, sources) for section in SECTIONS),
@@ -238,7 +239,7 @@ def _verdict(row: Row) -> str:
 
 
 def _parameters(rows: Sequence[Row], sources: Mapping[str, Row]) -> str:
-    sourced = sum(row["basis"] == "source" for row in rows)
+    counts = ", ".join(f"{sum(r['basis'] == basis for r in rows)} {basis}" for basis in BASES)
     columns: list[Column] = [
         ("Figure", lambda row: escape(row["parameter_id"])),
         ("Process", lambda row: escape(row["process"])),
@@ -255,8 +256,8 @@ def _parameters(rows: Sequence[Row], sources: Mapping[str, Row]) -> str:
         ("Reasoning", lambda row: _text(row["note"])),
     ]
     return (
-        f"<h2>Figures of the model</h2>\n<p>{len(rows)} figures: {sourced} stand in a source, "
-        f"{len(rows) - sourced} are estimates with their reasoning.</p>\n"
+        f"<h2>Figures of the model</h2>\n<p>{len(rows)} figures by their basis: {counts}. "
+        "Estimates have their reasoning.</p>\n"
         f"<details><summary>All figures</summary>\n{_table(rows, columns)}\n</details>"
     )
 

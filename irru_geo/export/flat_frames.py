@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 TABLES = ("nodes", "links")
 
-EXTRA = {"layer": "text", "is_open": "boolean", "closed_by": "text"}
-"""Columns of links that their schema does not have."""
+EXTRA = {"layer": "text", "is_open": "boolean", "closed_by": "text", "data_version": "text"}
+"""Columns that the schemas do not have."""
 
 _KINDS = {"integer": "Int64", "boolean": "boolean", "number": "float64"}
 
@@ -109,6 +109,7 @@ def one_table(planner: RoutePlanner) -> GeoDataFrame:
     links = flat(planner.links, "links").rename_axis("id").reset_index()
     nodes.insert(0, "feature", "node")
     links.insert(0, "feature", "link")
+    nodes["data_version"] = links["data_version"] = planner.data_version
     columns = [*dict.fromkeys([*nodes.columns, *links.columns])]
     columns.append(columns.pop(columns.index("geometry")))
     parts = [part.reindex(columns=columns).astype(object) for part in (nodes, links)]

@@ -186,7 +186,8 @@ def _write_geojson(planner: RoutePlanner, path: Path) -> int:
             place = json.loads(shapely.to_geojson(shape))
             features.append({"type": "Feature", "id": key, "properties": own, "geometry": place})
     rows = [json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in features]
-    text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(rows) + "\n]}\n"
+    head = json.dumps({"type": "FeatureCollection", "data_version": planner.data_version})[:-1]
+    text = head + ', "features": [\n' + ",\n".join(rows) + "\n]}\n"
     path.write_text(text, encoding="utf-8", newline="\n")
     return len(rows)
 

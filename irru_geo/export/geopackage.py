@@ -46,7 +46,8 @@ def write(planner: RoutePlanner, path: Path) -> int:
         ("links", planner.links, "LineString"),
     ):
         rows += len(frame)
-        flat(frame, name).to_file(
+        versioned = flat(frame, name).assign(data_version=planner.data_version)
+        versioned.to_file(
             path, layer=name, driver="GPKG", engine="pyogrio", index=True, geometry_type=kind
         )
     for name in TABLES:

@@ -184,7 +184,7 @@ def _config(planner: RoutePlanner) -> DataFrame:
     import pandas as pd
 
     row = {
-        "dataset_name": f"irru_geo: {planner.state}",
+        "dataset_name": f"irru_geo: {planner.state}; data {planner.data_version or 'unversioned'}",
         "short_length": "km",
         "long_length": "km",
         "speed": "km/h",

@@ -22,7 +22,8 @@ def to_networkx(planner: RoutePlanner, *, open_only: bool = False) -> nx.MultiGr
     _need("networkx")
     import networkx as nx
 
-    graph = nx.MultiGraph(name=f"irru_geo: {planner.state}")
+    version = planner.data_version
+    graph = nx.MultiGraph(name=f"irru_geo: {planner.state}", data_version=version)
     graph.add_nodes_from(_records(planner.nodes))
     links = planner.links[planner.links["is_open"]] if open_only else planner.links
     for key, link in _records(links):
@@ -41,6 +42,7 @@ def to_igraph(planner: RoutePlanner, *, open_only: bool = False) -> igraph.Graph
     ends = [(place[link["from_node"]], place[link["to_node"]]) for link in links.values()]
     graph = igraph.Graph(n=len(nodes), edges=ends, directed=False)
     graph["name"] = f"irru_geo: {planner.state}"
+    graph["data_version"] = planner.data_version
     # igraph takes the vertex attribute "name" as the id; what we call name becomes "title"
     graph.vs["name"], graph.es["name"] = list(nodes), list(links)
     for sequence, records in ((graph.vs, nodes), (graph.es, links)):

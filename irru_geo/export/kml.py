@@ -31,7 +31,9 @@ def document(planner: RoutePlanner) -> str:
     '<kml xmlns="http://www.opengis.net/kml/2.2">'
     """
     nodes, links = flat(planner.nodes, "nodes"), flat(planner.links, "links")
-    lines = [_HEAD, f"<name>irru_geo: {_text(planner.state)}</name>", *_styles()]
+    about = f"Data version {planner.data_version or 'none'}"
+    lines = [_HEAD, f"<name>irru_geo: {_text(planner.state)}</name>"]
+    lines += [f"<description>{_text(about)}</description>", *_styles()]
     lines += ["<Folder>", "<name>nodes</name>", *_placemarks(nodes, "kind"), "</Folder>"]
     for layer in sorted(set(links["layer"])):
         part = _placemarks(links[links["layer"] == layer], "mode")

@@ -39,6 +39,11 @@ class Data:
     tables: Tables
     data_dir: Path
 
+    @property
+    def version(self) -> str | None:
+        """Version of the data, from the file `VERSION` of the folder; None when it has none."""
+        return data_version(self.data_dir)
+
     def table(self, name: str) -> Mapping[str, Record]:
         """Return the rows of a table whose name is only known when it runs."""
         return cast("Mapping[str, Mapping[str, Record]]", self.tables)[name]
@@ -112,3 +117,20 @@ def passed_over(folder: Path) -> list[Path]:
 
 def _is_read(path: Path) -> bool:
     return path.suffix == ".csv" if path.parent.name == "tables" else layer_of(path) is not None
+
+
+def data_version(data_dir: str | Path | None = None) -> str | None:
+    """Return the version of a data folder, from its file `VERSION`; None when it has none.
+
+    Parameters
+    ----------
+    data_dir
+        Data folder; None means the one that comes with irru_geo.
+
+    Examples
+    --------
+    >>> data_version().split(".")[0]
+    '2026'
+    """
+    path = (data_directory() if data_dir is None else Path(data_dir)) / "VERSION"
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from irru_geo.errors import ParameterError
 from irru_geo.model import state_words
 from irru_geo.model.dates import read_whole_date
+from irru_geo.planner import citation
 from irru_geo.transit import dated, transit_time
 from irru_geo.vocabulary import HOURS_PER_DAY, MODE_STYLE, PROCESS_STYLE
 
@@ -412,6 +413,25 @@ class Route:
         from irru_geo.transit import basis
 
         return basis.shares(self.steps, samples=samples, seed=seed)
+
+    @property
+    def data_version(self) -> str | None:
+        """Version of the data that the route rests on."""
+        return self._network.data_version
+
+    def cite(self) -> str:
+        """Return citations in BibTeX: the data with their version, and the sources it rests on.
+
+        The sources are those of the parameters of its transit time (and what their formulas cite),
+        of the links and nodes that it passes, and of the events of the date that touch these.
+
+        Examples
+        --------
+        >>> "@misc{news-central-2024-02-iran-offers-fast," in net.corridor("western").cite()
+        True
+        """
+        state = self._network.network_state
+        return citation.bibtex(state.data, citation.used_sources(state, self.steps))
 
     def restrictions(self) -> DataFrame:
         """Return the dated restrictions on what the route passes: facts, never a verdict.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from irru_geo.errors import UnknownNameError
 from irru_geo.layers.frames import TableFrames, links_frame, nodes_frame, table_frame
 from irru_geo.layers.frozen import thawed
+from irru_geo.planner.citation import bibtex
 from irru_geo.routing.branches import corridor_frame
 from irru_geo.spelling import nearest_names
 
@@ -78,6 +79,21 @@ class NetworkView(TableFrames):
     def state(self) -> str:
         """Which date, what holds then and which scenarios, as one sentence."""
         return self._state.sentence()
+
+    @property
+    def data_version(self) -> str | None:
+        """Version of the data, as in their file `VERSION`; None when they have none."""
+        return self._data.version
+
+    def cite(self) -> str:
+        """Return a citation of the data, with their version, in BibTeX; `Route.cite` gives more.
+
+        Examples
+        --------
+        >>> net.cite().splitlines()[0].startswith("@dataset{irru-geo-data-")
+        True
+        """
+        return bibtex(self._data)
 
     def node_record(self, node_id: str) -> dict[str, Any]:
         """Return a copy of the properties of a node, with `lon_lat` in degrees.

@@ -79,6 +79,7 @@ class Page(Figure):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="irru-geo" content="map">
+<meta name="irru-geo-data" content="{{ this.version|e }}">
 {% if this.offline() %}<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">
 {% endif %}<title>{{ this.title|e }}</title>
 <link rel="icon" href="data:,">
@@ -99,9 +100,10 @@ class Page(Figure):
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
-    def __init__(self, title: str, language: str = "en") -> None:
+    def __init__(self, title: str, language: str = "en", version: str = "") -> None:
         super().__init__(height="100%")
         self.title = title
+        self.version = version
         self.language = language
         self.header._children.clear()
 
@@ -169,7 +171,8 @@ class NetworkMap(folium.Map):
         self.language = str(data.get("language", "en"))
         self.criteria = data.get("criteria", ("time", "distance"))
         self._records = {"title": plain(title), **data}
-        Page(plain(title), self.language).add_child(self)
+        version = plain(data.get("data_version") or "unversioned")
+        Page(plain(title), self.language, version).add_child(self)
         for name, z_index in PANES.items():
             self.add_child(folium.map.CustomPane(name, z_index, pointer_events=False))
         self.add_child(Land())

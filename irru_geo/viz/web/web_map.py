@@ -104,6 +104,7 @@ def network_map(  # noqa: PLR0913 - options are keywords
     compared = net.compare(quoted=True) if comparison is None else comparison
     data["corridors"] = panel.corridor_records(net, compared, *numbers)
     data["state"] = records.plain(net.state)
+    data["data_version"] = net.data_version
     if layers is None and state is not None:
         data["trips"] = router_data.trip_record(state, numbers)
         _at_first_sight(data, net, state, numbers, date)
@@ -188,6 +189,7 @@ def route_map(
     nodes = net.nodes[net.nodes.index.isin(route.nodes)]
     data = _infrastructure(nodes, links, languages)
     data["state"] = records.plain(net.state)
+    data["data_version"] = net.data_version
     node_numbers, link_numbers = _numbers(nodes), _numbers(links)
     ends = [data["nodes"][node_numbers[route.nodes[i]]]["name"] for i in (0, -1)]
     record = panel.route_record(route, node_numbers, link_numbers)

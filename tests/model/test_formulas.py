@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from irru_geo.errors import ParameterError
-from irru_geo.evidence import formulas
 from irru_geo.layers.reading import read_data
+from irru_geo.model import formulas
 
 PARAMETERS = read_data().tables["parameters"]
 SOURCES = read_data().tables["sources"]

@@ -1,0 +1,72 @@
+"""The command `irru-geo cite`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo.cli.options import (
+    MODES,
+    Command,
+    names_of,
+    network_options,
+    read_modes,
+    read_places,
+    the_network,
+)
+
+if TYPE_CHECKING:
+    from irru_geo.places.places import Place
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo cite",
+        "irru-geo cite --corridor western",
+        "irru-geo cite moscow bandar-abbas --modes rail",
+    ),
+)
+@click.argument("origin", required=False, callback=read_places, shell_complete=names_of("nodes"))
+@click.argument(
+    "destination", required=False, callback=read_places, shell_complete=names_of("nodes")
+)
+@click.option(
+    "--corridor", metavar="ID", shell_complete=names_of("corridors"), help="Cite a corridor."
+)
+@click.option(
+    "--via",
+    multiple=True,
+    metavar="PLACE",
+    shell_complete=names_of("nodes"),
+    callback=read_places,
+    help="Pass here; may be repeated, in order.",
+)
+@click.option(
+    "--modes",
+    callback=read_modes,
+    help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
+)
+@network_options
+def cite(
+    origin: Place | None,
+    destination: Place | None,
+    corridor: str | None,
+    via: tuple[Place, ...],
+    modes: Any,
+    **chosen: Any,
+) -> None:
+    """Print citations in BibTeX: the data with their version, and the sources of an answer.
+
+    Without places or a corridor, the data alone.
+    """
+    network = the_network(**chosen)
+    if corridor is not None:
+        click.echo(network.corridor(corridor).cite(), nl=False)
+    elif origin is not None and destination is not None:
+        click.echo(network.route(origin, destination, via=via, modes=modes).cite(), nl=False)
+    elif origin is not None:
+        raise click.UsageError("Give a destination, too.")
+    else:
+        click.echo(network.cite(), nl=False)
