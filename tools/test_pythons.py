@@ -19,7 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "pythons"
-INSTALLED = (".[plot,places,formats,graphs]", "pytest", "hypothesis", "jsonschema", "packaging")
+EXTRAS = ".[plot,places,sensitivity,formats,graphs,osm]"
+INSTALLED = (EXTRAS, "pytest", "hypothesis", "jsonschema", "packaging")
 SHOWN = ("numpy", "scipy", "pandas", "geopandas", "shapely")
 FAST = "not slow and not browser and not notebook"
 COUNTS = re.compile(r"^=*\s*((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s", flags=re.MULTILINE)
