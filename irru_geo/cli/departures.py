@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from irru_geo.places.places import Place
 
-DATES = ("depart", "arrive_p10", "arrive_p50", "arrive_p90")
+ARRIVALS = ("arrive_p10", "arrive_p50", "arrive_p90")
+DATES = ("depart", *ARRIVALS)
 
 
 @click.command(

@@ -19,7 +19,7 @@ from irru_geo.cli.columns import (
 )
 from irru_geo.cli.comparison import compare
 from irru_geo.cli.data import check, export, new, schema
-from irru_geo.cli.departures import departures
+from irru_geo.cli.departures import ARRIVALS, departures
 from irru_geo.cli.evidence import claims, sources, validate
 from irru_geo.cli.options import (
     MODES,
@@ -239,6 +239,11 @@ def _layer_record(layer: str, links: DataFrame, data_dir: str | None) -> dict[st
     help="What counts.",
 )
 @click.option(
+    "--depart",
+    metavar="DATE",
+    help="Day of departure: the way of that day, unless --date is given, and when it arrives.",
+)
+@click.option(
     "--map", "output", metavar="FILE", callback=read_output, help="Write a map of the route, too."
 )
 @network_options
@@ -249,7 +254,8 @@ def route(
 ) -> None:
     """Find the best way between two places, leg by leg."""
     wanted = {key: chosen.pop(key) for key in ("via", "modes", "branch", "avoid", "minimise")}
-    drawing = {key: chosen.pop(key) for key in ("samples", "seed")}
+    drawing = {key: chosen.pop(key) for key in ("samples", "seed", "depart")}
+    chosen["date"] = chosen["date"] or drawing["depart"]
     found = the_network(**chosen).route(origin, destination, **wanted)
     summary = _summary(found, **drawing)
     if output is not None:
@@ -260,8 +266,12 @@ def route(
         _show_route(found, summary)
 
 
-def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
-    trip = found.transit_time(samples=samples, seed=seed)
+def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> dict[str, Any]:
+    trip, dates = found.transit_time(samples, seed), {}
+    if depart is not None:
+        trip = leaving = found.transit_time(samples, seed, depart=depart)
+        arrivals = {name: getattr(leaving, name) for name in ARRIVALS}
+        dates = {"depart": leaving.depart, **arrivals, "waits_for": sorted(set(leaving.waits))}
     days = {f"{name}_days": getattr(trip, f"{name}_days") for name in ("p10", "p50", "p90", "mean")}
     by_mode: dict[str, float] = {}
     for leg in found.records:
@@ -273,6 +283,8 @@ def _summary(found: Route, *, samples: int, seed: int) -> dict[str, Any]:
         "distance_km": found.distance_km,
         "distance_by_mode_km": by_mode,
         **days,
+        **dates,
+        "mixed_over_the_year": list(trip.mixes),
         "state": found.network.state,
         "data_version": found.data_version,
         "restrictions": records_of(found.restrictions()),
@@ -292,6 +304,13 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     click.echo(f"\n{found.origin} to {found.destination}, {found.by_modes()}")
     click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
     click.echo(f"Days: {days}")
+    if "depart" in summary:
+        early, middle, late = (summary[name] for name in ARRIVALS)
+        click.echo(f"Leaving on {summary['depart']}: there on {early} to {late} (P50 {middle})")
+        if summary["waits_for"]:
+            click.echo(f"On the way it may wait for: {'; '.join(summary['waits_for'])}")
+    for text in summary["mixed_over_the_year"]:
+        click.echo(f"Mixed over the year: {text}")
     click.echo(f"State: {summary['state']}.")
     click.echo(f"Data: version {summary['data_version'] or 'none'}")
     if summary["restrictions"]:

@@ -353,7 +353,7 @@ def trace(planner: RoutePlanner, record_id: str) -> dict[str, Any]:
     planner
         A network.
     record_id
-        Id of a parameter, link, node, event or corridor.
+        Id of a parameter, link, node, event, corridor, service or rule of the calendar.
 
     Returns
     -------
@@ -383,7 +383,7 @@ def trace(planner: RoutePlanner, record_id: str) -> dict[str, Any]:
     return {"id": record_id, "table": table, **record, "cited": cited, "used_by": used}
 
 
-_TRACED = ("parameters", "links", "nodes", "events", "corridors")
+_TRACED = ("parameters", "links", "nodes", "events", "corridors", "services", "calendar")
 
 
 def _used(planner: RoutePlanner, corridor_id: str) -> set[str]:
@@ -392,7 +392,9 @@ def _used(planner: RoutePlanner, corridor_id: str) -> set[str]:
         route = planner.corridor(corridor_id)
     except NoRouteError:
         return set()
-    return {*route.nodes, *route.link_ids, *(step.parameter.parameter_id for step in route.steps)}
+    figures = {step.parameter for step in route.steps}
+    rows = {row for figure in figures for row in (figure.parameter_id, *figure.rows)}
+    return {*route.nodes, *route.link_ids, *rows}
 
 
 def _cited(record: Record) -> set[str]:

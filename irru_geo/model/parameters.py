@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from irru_geo.arguments import as_number
 from irru_geo.errors import ParameterError
 from irru_geo.layers.limits import figure_problem
-from irru_geo.model.months import ALL_MONTHS, SHARE_OF_YEAR, months_of
+from irru_geo.model.months import ALL_MONTHS, SHARE_OF_YEAR, months_of, spoken_months
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -65,6 +65,25 @@ class Parameter(NamedTuple):
         for share, figure in zip(SHARE_OF_YEAR, self.by_month, strict=True):
             shares[figure] = shares.get(figure, 0.0) + share
         return tuple((share, figure) for figure, share in shares.items())
+
+    def spoken(self) -> str:
+        """Return in words what it mixes: low, typical and high by month; nothing for a plain one.
+
+        Examples
+        --------
+        >>> net.figure("queue", Where("sea", node="kuryk")).spoken()
+        '0-0-114 h in November to December, 0-0-0 h else'
+        """
+        if len(self.parts()) < 2:
+            return ""
+        shares = sorted(self.parts(), key=lambda part: part[0])
+        texts = []
+        for share, figure in shares:
+            ends = f"{figure.low:g}-{figure.typical:g}-{figure.high:g} {self.unit}"
+            months = [number for number, own in enumerate(self.by_month, 1) if own == figure]
+            is_last = share == shares[-1][0]
+            texts.append(f"{ends} else" if is_last else f"{ends} in {spoken_months(months)}")
+        return ", ".join(texts)
 
     def in_month(self, month: int) -> Parameter:
         """Return the figure of a month, 1 to 12, as a plain one."""

@@ -146,6 +146,21 @@ class DatedTransitTime(TransitTime):
         frame = super().by_leg
         return frame.assign(wait_days=self.wait_by_step, why=list(self.why_by_step))
 
+    @property
+    def waits(self) -> tuple[str, ...]:
+        """Closures, events and fixed sailings that some sample waits for, in the order of legs."""
+        named = (
+            why
+            for step, why in zip(self.steps, self.why_by_step, strict=True)
+            if why and not (step.process in WAITING and why == _why(step, {}))
+        )
+        return tuple(dict.fromkeys(part for why in named for part in why.split("; ")))
+
+    @property
+    def mixes(self) -> tuple[str, ...]:
+        """Nothing: each sample takes the figures of its months."""
+        return ()
+
     @cached_property
     def connections(self) -> DataFrame:
         """Fixed sailings, a row each, and the chance that each connection holds.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import ParameterError
+from irru_geo.model.parameters import Parameter
 from irru_geo.transit.transit_time import pert, stream
 from irru_geo.vocabulary import HOURS_PER_DAY
 
@@ -16,28 +17,40 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from irru_geo.model.parameters import Parameter
     from irru_geo.model.steps import Step
 
     FloatArray = NDArray[np.float64]
 
 
-def _quantities(steps: Sequence[Step]) -> dict[Parameter, tuple[float, bool]]:
-    """Return each figure with the km or the number of handlings it is used for."""
-    totals: dict[Parameter, tuple[float, bool]] = {}
+Uses = dict[str, dict[Parameter, tuple[float, bool]]]
+"""Parameter id to its figures (several where some links have one by month), each with the km or the
+number of handlings that it is used for, and whether it is a speed."""
+
+
+def _uses(steps: Sequence[Step]) -> Uses:
+    found: Uses = {}
     for step in steps:
         if step.parameter.parameter_id:
-            so_far = totals.get(step.parameter, (0.0, False))[0]
-            totals[step.parameter] = (so_far + step.quantity, step.kind == "movement")
-    return totals
+            own = found.setdefault(step.parameter.parameter_id, {})
+            so_far = own.get(step.parameter, (0.0, False))[0]
+            own[step.parameter] = (so_far + step.quantity, step.kind == "movement")
+    return found
 
 
 def _days(quantity: float, value: FloatArray | float, is_movement: bool) -> FloatArray | float:
     return (quantity / value if is_movement else quantity * value) / HOURS_PER_DAY
 
 
-def _levels(figure: Parameter, seed: int, samples: int) -> FloatArray:
-    return stream(seed, "sensitivity", figure.parameter_id).random(samples)
+def _drawn(own: dict[Parameter, tuple[float, bool]], level: FloatArray) -> FloatArray:
+    """Return the days of all figures of one parameter, drawn together."""
+    total = np.zeros(len(level))
+    for figure, (quantity, moves) in own.items():
+        total += _days(quantity, pert(figure, level), moves)
+    return total
+
+
+def _levels(parameter_id: str, seed: int, samples: int) -> FloatArray:
+    return stream(seed, "sensitivity", parameter_id).random(samples)
 
 
 def one_at_a_time(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0) -> DataFrame:
@@ -55,24 +68,20 @@ def one_at_a_time(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0
     """
     import pandas as pd
 
-    figures = _quantities(steps)
+    uses = _uses(steps)
     fixed = sum(step.delay_h for step in steps) / HOURS_PER_DAY
-    parts = {
-        figure: _days(quantity, pert(figure, _levels(figure, seed, samples)), moves)
-        for figure, (quantity, moves) in figures.items()
-    }
+    parts = {name: _drawn(own, _levels(name, seed, samples)) for name, own in uses.items()}
     total = fixed + sum(parts.values(), start=np.zeros(samples))
     rows = []
-    for figure, (quantity, moves) in figures.items():
-        rest = total - parts[figure]
+    for name, own in uses.items():
+        middle = float(np.median(total - parts[name]))
         ends = [
-            float(np.median(rest)) + float(_days(quantity, end, moves))
-            for end in (figure.low, figure.high)
+            middle + sum(float(_days(q, getattr(f, end), moves)) for f, (q, moves) in own.items())
+            for end in ("low", "high")
         ]
-        names = (figure.parameter_id, figure.process, figure.unit)
-        rows.append(
-            (*names, figure.low, figure.typical, figure.high, *ends, abs(ends[1] - ends[0]))
-        )
+        most = max(own, key=lambda figure: own[figure][0])
+        about = (name, most.process, most.unit, most.low, most.typical, most.high)
+        rows.append((*about, *ends, abs(ends[1] - ends[0])))
     columns = ["parameter_id", "process", "unit", "low", "typical", "high"]
     columns += ["p50_low_days", "p50_high_days", "swing_days"]
     table = pd.DataFrame(rows, columns=columns).set_index("parameter_id")
@@ -110,13 +119,13 @@ def sobol(steps: Sequence[Step], *, samples: int = 1024, seed: int = 0) -> DataF
         raise ParameterError(message) from error
     import pandas as pd
 
-    figures = {f: q for f, q in _quantities(steps).items() if f.high > f.low}
-    names = [figure.parameter_id for figure in figures]
+    uses = {name: own for name, own in _uses(steps).items() if any(f.high > f.low for f in own)}
+    names = list(uses)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     unit = sampling.sample(problem, samples, calc_second_order=False, seed=seed)
     total = np.zeros(len(unit))
-    for column, (figure, (quantity, moves)) in zip(unit.T, figures.items(), strict=True):
-        total += _days(quantity, pert(figure, column), moves)
+    for column, own in zip(unit.T, uses.values(), strict=True):
+        total += _drawn(own, column)
     found = analysis.analyze(problem, total, calc_second_order=False, seed=seed)
     index = pd.Index(names, name="parameter_id")
     table = pd.DataFrame({"first_order": found["S1"], "total": found["ST"]}, index=index)

@@ -129,6 +129,18 @@ class TransitTime:
             variance_share=self.variance_share_by_step,
         )
 
+    @property
+    def mixes(self) -> tuple[str, ...]:
+        """What an answer without a date mixes: each figure that differs by month, in words.
+
+        Examples
+        --------
+        >>> net.corridor("trans-caspian").transit_time(samples=10).mixes
+        ('queue-waterway-volga-caspian: 83-91-108 h in January to February, 0-8-24 h else',)
+        """
+        figures = dict.fromkeys(step.parameter for step in self.steps)
+        return tuple(f"{f.parameter_id}: {said}" for f in figures if (said := f.spoken()))
+
     def __float__(self) -> float:
         raise TypeError(
             "A TransitTime is a distribution; ask for p10_days, p50_days, p90_days or mean_days."

@@ -216,3 +216,18 @@ def test_a_date_costs_at_most_three_times_as_much(network: Network) -> None:
         return min(tries)
 
     assert seconds(depart=DAY) <= 3 * seconds()
+
+
+def test_an_answer_without_a_date_says_what_it_mixes(network: Network) -> None:
+    route = network.corridor("trans-caspian")
+    (said,) = route.transit_time(10).mixes
+    assert "January to February" in said
+    assert route.transit_time(10, depart=DAY).mixes == ()
+    assert network.at("2027-02-20").corridor("trans-caspian").transit_time(10).mixes == ()
+    assert network.corridor("western").transit_time(10).mixes == ()
+
+
+def test_a_figure_by_month_swings_once(network: Network) -> None:
+    for corridor in ("jeddah", "suez-black-sea", "trans-caspian"):
+        table = network.corridor(corridor).sensitivity(samples=200)
+        assert table.index.is_unique
