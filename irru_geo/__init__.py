@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from irru_geo.errors import UnknownPlaceError as UnknownPlaceError
     from irru_geo.evidence.consistency import check_folder as check_folder
     from irru_geo.export.formats import read_back as read_back
+    from irru_geo.importing.gis import import_layer as import_layer
     from irru_geo.importing.osm import import_osm as import_osm
     from irru_geo.layers.examples import write_example as write_example
     from irru_geo.layers.reading import list_layers as list_layers
@@ -46,6 +47,7 @@ _HOME = {
     "UnknownNameError": "errors",
     "UnknownPlaceError": "errors",
     "check_folder": "evidence.consistency",
+    "import_layer": "importing.gis",
     "import_osm": "importing.osm",
     "list_layers": "layers.reading",
     "load_network": "network",
@@ -70,6 +72,7 @@ __all__ = [
     "UnknownNameError",
     "UnknownPlaceError",
     "check_folder",
+    "import_layer",
     "import_osm",
     "list_layers",
     "load_network",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class IrruGeoError(Exception):
     """Be the root of every error that irru_geo raises on purpose."""
@@ -63,8 +68,12 @@ class LayerError(IrruGeoError, ValueError):
     def __str__(self) -> str:
         if len(self.problems) == 1:
             return self.line()
-        lines = [f"  {problem.line()}" for problem in self.problems[:_SHOWN]]
-        rest = len(self.problems) - _SHOWN
+        groups = grouped(self.problems)
+        lines = [
+            f"  {problem.line()}{f' (and {count - 1} more such)' if count > 1 else ''}"
+            for problem, count in groups[:_SHOWN]
+        ]
+        rest = sum(count for _, count in groups[_SHOWN:])
         lines += [f"  ... and {rest} more: see .problems, or `irru-geo check`."] * (rest > 0)
         return "\n".join([f"{len(self.problems)} problems in the data:", *lines])
 
@@ -75,6 +84,32 @@ class LayerError(IrruGeoError, ValueError):
         return cls(
             first.file, first.feature, first.field, first.problem, first.remedy, tuple(problems)
         )
+
+
+MOST_ALONE = 3
+"""Problems of one kind in one file that are listed one by one; of more the first, with a count."""
+
+
+def grouped(problems: Iterable[LayerError]) -> list[tuple[LayerError, int]]:
+    """Return problems with how many there are of each kind: one mistake made often is told once.
+
+    Examples
+    --------
+    >>> many = [LayerError("a.csv", key, "mode", f"expected a mode, got {key}") for key in "abcde"]
+    >>> [(problem.feature, count) for problem, count in grouped(many)]
+    [('a', 5)]
+    """
+    groups: dict[tuple[str, str | None, str], list[LayerError]] = {}
+    for problem in problems:
+        kind = problem.problem.partition(", got")[0].partition(" on '")[0]
+        groups.setdefault((problem.file, problem.field, kind), []).append(problem)
+    found = []
+    for group in groups.values():
+        if len(group) <= MOST_ALONE:
+            found += [(problem, 1) for problem in group]
+        else:
+            found.append((group[0], len(group)))
+    return found
 
 
 class UnknownNameError(IrruGeoError, LookupError):

@@ -21,6 +21,7 @@ from irru_geo.cli.comparison import compare
 from irru_geo.cli.data import check, export, new, schema
 from irru_geo.cli.departures import ARRIVALS, departures
 from irru_geo.cli.evidence import claims, sources, validate
+from irru_geo.cli.importing import import_command
 from irru_geo.cli.options import (
     MODES,
     Commands,
@@ -318,5 +319,9 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
         show(summary["restrictions"], RESTRICTIONS, as_json=False)
 
 
-for command in (check, cite, claims, compare, departures, export, new, schema, sources, validate):
+COMMANDS = (
+    *(check, cite, claims, compare, departures, export),
+    *(import_command, new, schema, sources, validate),
+)
+for command in COMMANDS:
     main.add_command(command)

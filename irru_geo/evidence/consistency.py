@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from warnings import catch_warnings, simplefilter
 
-from irru_geo.errors import IrruGeoError, LayerError, NoRouteError
+from irru_geo.errors import IrruGeoError, LayerError, NoRouteError, grouped
 from irru_geo.layers.data import Data, data_directory, passed_over
 from irru_geo.layers.reading import read_data
 from irru_geo.layers.records import TABLES
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from irru_geo.layers.records import Tables
     from irru_geo.layers.rows import Event
     from irru_geo.layers.rules import Row
-
-MOST_ALONE = 3
-"""Problems of one kind in one file that are listed one by one; of more the first, with a count."""
 
 COLUMNS = ("level", "file", "feature", "field", "problem", "remedy", "count")
 
@@ -78,8 +75,7 @@ def check_folder(data_dir: str | Path, *, extends: bool = False) -> DataFrame:
         errors = list(_model_errors(data, own))
         warnings = [] if errors else list(_warnings(data, own))
     warnings = [*_files_passed_over(folder), *map(_row, changes), *warnings]
-    rows = [("error", *row) for row in _grouped(errors)]
-    rows += [("warning", *row) for row in _grouped(warnings)]
+    rows = _grouped("error", errors) + _grouped("warning", warnings)
     plain = [[_printable(part) for part in row] for row in rows]
     return pd.DataFrame(plain, columns=list(COLUMNS))
 
@@ -100,19 +96,9 @@ def _files_passed_over(folder: Path) -> Iterator[Row]:
         )
 
 
-def _grouped(rows: Iterable[Row]) -> list[tuple[str | int | None, ...]]:
-    """Return rows with how many there are of each kind: one mistake made often is told once."""
-    groups: dict[tuple[str, str | None, str], list[Row]] = {}
-    for row in rows:
-        kind = row[3].partition(", got")[0].partition(" on '")[0]
-        groups.setdefault((row[0], row[2], kind), []).append(row)
-    found: list[tuple[str | int | None, ...]] = []
-    for group in groups.values():
-        if len(group) <= MOST_ALONE:
-            found += [(*row, 1) for row in group]
-        else:
-            found.append((*group[0], len(group)))
-    return found
+def _grouped(level: str, rows: Iterable[Row]) -> list[tuple[str | int | None, ...]]:
+    problems = (LayerError(*row) for row in rows)
+    return [(level, *_row(problem), count) for problem, count in grouped(problems)]
 
 
 def _printable(part: str | int | None) -> str | int | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from irru_geo.layers.data import Data
+
 Row = dict[str, Any]
 
 DECIMALS = 5
@@ -28,6 +30,8 @@ def write_folder(
     layers: Mapping[str, Sequence[Row]],
     tables: Mapping[str, Iterable[Row]],
     readme: str,
+    *,
+    base: Data | None = None,
 ) -> None:
     """Write a data folder, once it reads again without a problem.
 
@@ -43,6 +47,8 @@ def write_folder(
         Table name to its rows.
     readme
         What the folder says of itself, its licence first of all.
+    base
+        Data that the folder adds to, and whose nodes it uses.
 
     Raises
     ------
@@ -65,7 +71,7 @@ def write_folder(
         for name, rows in tables.items():
             (part / "tables" / f"{name}.csv").write_text(_table(name, rows), encoding="utf-8")
         (part / "README.md").write_text(readme, encoding="utf-8")
-        read_data(part)
+        read_data(part, base=base)
 
 
 def _feature(row: Row, kind: str, positions: Any) -> Row:
