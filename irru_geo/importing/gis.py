@@ -19,6 +19,7 @@ from irru_geo.layers.checks import check_record
 from irru_geo.layers.reading import read_data
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import read_cell
+from irru_geo.layers.values import is_number
 from irru_geo.missing import is_missing
 from irru_geo.spelling import without_controls
 from irru_geo.vocabulary import MODES

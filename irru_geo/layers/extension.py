@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 OWN = "own"
 """Layer and source of what is given without them."""
 
-_BESIDES = {"id", "node_id", "link_id", "layer", "lon", "lat", "wkt", "geometry", "feature"}
-_OF_EXPORTS = {"is_open", "closed_by"}
-"""Columns that frames may have besides those of the schema."""
+_BESIDES = {
+    *("id", "node_id", "link_id", "layer", "lon", "lat", "wkt", "geometry", "feature"),
+    *("is_open", "closed_by", "data_version"),
+}
+"""Columns that frames may have besides those of the schema; the last ones are of own exports."""
 
 
 def extended(
@@ -207,7 +209,7 @@ def _seen(row: Row) -> str:
 
 def _parts(layer: str, frame: DataFrame, places: Places) -> list[Layer]:
     """Return the links of a frame, one part a layer that its column `layer` names."""
-    _tell_strange_columns(frame, "links", _BESIDES | _OF_EXPORTS)
+    _tell_strange_columns(frame, "links", _BESIDES)
     if "layer" not in frame.columns:
         return [_link_layer(layer, frame, places)]
     own = frame["layer"].map(lambda value: value if isinstance(value, str) else layer)
