@@ -142,7 +142,7 @@ class Network(RoutePlanner):
         origin, destination, modes, avoid
             As for `route`.
         within_days
-            Use only links on some way that takes at most so many typical days; None means all.
+            Use only links on some way that takes at most so many expected days; None means all.
 
         Returns
         -------

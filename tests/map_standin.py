@@ -179,6 +179,7 @@ class StandInNetwork:
             "length_km": km,
             "hours_low": 1.0,
             "hours_typical": 2.0,
+            "hours_expected": 2.0,
             "hours_high": 5.0,
             "geometry": link["geometry"],
         }

@@ -105,7 +105,7 @@ def test_alternatives_and_the_matrix_take_a_branch(network: Network) -> None:
     assert all("rasht" in route.nodes for route in found)
     table = network.matrix(["moscow", "baku"], ["tehran", "baku"], branch="western")
     assert table.loc["moscow", "tehran"] * 24 == pytest.approx(
-        network.route("moscow", "tehran", branch="western").hours_typical
+        network.route("moscow", "tehran", branch="western").hours_expected
     )
     assert table.loc["baku", "baku"] == 0
 

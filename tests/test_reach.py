@@ -11,7 +11,7 @@ from irru_geo.geodesy import length_km
 
 @pytest.fixture
 def load(tmp_path):
-    return lambda drawn: load_network(drawn.write(tmp_path / "data"))
+    return lambda drawn: load_network(drawn.certain().write(tmp_path / "data"))
 
 
 def test_half_a_link_is_reached_in_half_its_time(load):
@@ -64,6 +64,11 @@ def test_a_matrix_says_its_unit(load):
 
 def test_a_matrix_by_sea_boards_at_the_port_beside(load):
     drawn = toy.strait().node("town", 41.1).link("town", "inland")
-    matrix = load(drawn).matrix(["town", "inland"], "q", modes="sea")
-    assert matrix.loc["town", "q"] == pytest.approx((48 + 20 + 48) / 24)
+    toy.figure(drawn, "detour", "detour_factor", mode="road", typical=1.5)
+    net = load(drawn)
+    matrix = net.matrix(["town", "inland"], "q", modes="sea")
+    by_road = net.route("town", "q", modes="sea").records[0]
+    assert by_road["length_km"] == pytest.approx(1.5 * 7.2, abs=0.1)
+    hours = 48 + 20 + 48 + by_road["length_km"] / 50
+    assert matrix.loc["town", "q"] == pytest.approx(hours / 24)
     assert matrix.loc["inland", "q"] == math.inf

@@ -197,7 +197,7 @@ def test_matrix_equals_routes(load):
     matrix = net.matrix(["inland", "p"], ["q", "p", "inland"])
     assert matrix.columns.name == "time_days"
     assert matrix.loc["inland", "q"] == pytest.approx(
-        net.route("inland", "q").hours_typical / 24, abs=1e-4
+        net.route("inland", "q").hours_expected / 24, abs=1e-4
     )
     assert matrix.loc["p", "p"] == 0.0
     assert load(toy.island()).matrix(["a"], ["z"]).loc["a", "z"] == float("inf")

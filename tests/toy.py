@@ -108,6 +108,12 @@ class Toy:
         self.tables.setdefault(table, []).append(values)
         return self
 
+    def certain(self) -> Toy:
+        """Take the typical figure of every parameter for its low and high ones."""
+        for row in self.tables["parameters"]:
+            row |= {"low": row["typical"], "high": row["typical"]}
+        return self
+
     def write(self, folder: Path) -> Path:
         """Write the data folder and return it."""
         (folder / "geojson").mkdir(parents=True, exist_ok=True)

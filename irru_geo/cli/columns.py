@@ -53,6 +53,7 @@ LEGS = (
     Column("length_km", "Length (km)", 1),
     Column("hours_low", "Low (h)", 1),
     Column("hours_typical", "Typical (h)", 1),
+    Column("hours_expected", "Expected (h)", 1),
     Column("hours_high", "High (h)", 1),
 )
 LAYERS = (

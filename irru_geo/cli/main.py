@@ -304,7 +304,7 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     show(rows, LEGS, as_json=False)
     click.echo(f"\n{found.origin} to {found.destination}, {found.by_modes()}")
     click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
-    click.echo(f"Days: {days}")
+    click.echo(f"Days: {days}, mean {summary['mean_days']:.1f}")
     if "depart" in summary:
         early, middle, late = (summary[name] for name in ARRIVALS)
         click.echo(f"Leaving on {summary['depart']}: there on {early} to {late} (P50 {middle})")

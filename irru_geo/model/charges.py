@@ -48,17 +48,6 @@ class Term(NamedTuple):
     over: tuple[Parameter, ...] = ()
     less: tuple[Parameter, ...] = ()
 
-    def typical(self) -> float:
-        """Return the product of the typical figures."""
-        value = self.quantity * self.figure.typical
-        for figure in self.times:
-            value *= figure.typical
-        for figure in self.over:
-            value /= figure.typical
-        for figure in self.less:
-            value *= 1 - figure.typical / 100
-        return value
-
     def expected(self) -> float:
         """Return the mean of the product; its figures are drawn independently of each other."""
         value = self.quantity * mean(self.figure)
@@ -261,14 +250,6 @@ class Charges:
         }
         return {i: (min(years) + max(years) + 1) // 2 for i, years in found.items() if years}
 
-    def typical_usd(self, steps: Iterable[Step]) -> float:
-        """Return what carriers typically charge for one TEU, in dollars of `PRICE_YEAR`."""
-        terms = (term for step in steps for term in self.money(step))
-        return sum(
-            term.typical() * self.price_factor(term.figure.parameter_id, PRICE_YEAR)
-            for term in terms
-        )
-
     def expected_usd(self, steps: Iterable[Step]) -> float:
         """Return what carriers are expected to charge for one TEU, in dollars of `PRICE_YEAR`."""
         terms = (term for step in steps for term in self.money(step))
@@ -280,10 +261,6 @@ class Charges:
     def expected_co2e_kg(self, steps: Iterable[Step]) -> float:
         """Return the expected kilograms of CO2e of some steps for one TEU."""
         return sum(term.expected() for step in steps for term in self.co2e(step))
-
-    def typical_co2e_kg(self, steps: Iterable[Step]) -> float:
-        """Return the typical kilograms of CO2e of some steps for one TEU."""
-        return sum(term.typical() for step in steps for term in self.co2e(step))
 
     def rail_usd(self, km: float, date: int | str) -> float:
         """Return the typical cost of a railway without a figure of its own, for one TEU."""

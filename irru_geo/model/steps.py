@@ -30,7 +30,7 @@ class Step(NamedTuple):
     delay_h: float = 0.0
 
     def typical_h(self) -> float:
-        """Return the typical hours."""
+        """Return the most likely hours; what searches take is `expected_h`."""
         typical = self.parameter.typical
         of_parameter = (
             self.quantity / typical if self.kind == "movement" else self.quantity * typical

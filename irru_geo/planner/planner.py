@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Self
+
+import numpy as np
 
 from irru_geo.arguments import as_items
 from irru_geo.errors import NoRouteError, UnknownNameError
@@ -112,8 +115,9 @@ class RoutePlanner(NetworkView):
             Id of a branch: its pinned nodes are passed, in the direction of travel, and places on
             the way wherever it suits best between them.
         minimise
-            `"time"` (typical hours, handling included), `"distance"` (km), `"cost"` (typical
-            dollars a TEU) or `"co2e"` (typical kg of CO2e a TEU).
+            `"time"` (expected hours, handling included), `"distance"` (km), `"cost"` (expected
+            dollars of carriers a TEU) or `"co2e"` (expected kg of CO2e a TEU). Worse conditions
+            never lower the least amount.
         avoid
             Links, nodes, layers or countries not to use, by id or name.
 
@@ -159,7 +163,7 @@ class RoutePlanner(NetworkView):
 
         Examples
         --------
-        >>> [round(r.hours_typical) > 0 for r in net.alternatives("moscow", "bandar-abbas", 2)]
+        >>> [round(r.hours_expected) > 0 for r in net.alternatives("moscow", "bandar-abbas", 2)]
         [True, True]
         """
         planner, journey = self._journey(origin, destination, via=via, modes=modes, branch=branch)
@@ -187,7 +191,7 @@ class RoutePlanner(NetworkView):
         Examples
         --------
         >>> routes = net.pareto("moscow", "tehran")
-        >>> routes[0].hours_typical <= routes[-1].hours_typical
+        >>> routes[0].hours_expected <= routes[-1].hours_expected
         True
         """
         planner, journey = self._journey(origin, destination, modes=modes)
@@ -197,7 +201,7 @@ class RoutePlanner(NetworkView):
         return [planner._as_route(journey, order, path) for path in found]
 
     def isochrone(self, origin: Place, days: float) -> GeoDataFrame:
-        """Return what cargo reaches within some typical days.
+        """Return what cargo reaches within some expected days.
 
         Parameters
         ----------
@@ -264,7 +268,7 @@ class RoutePlanner(NetworkView):
         -------
         DataFrame
             Indexed by origin, a column a destination (node ids); `columns.name` says the unit:
-            `time_days`, `distance_km`, `cost_usd` or `co2e_kg` (typical, for one TEU). Infinite
+            `time_days`, `distance_km`, `cost_usd` or `co2e_kg` (expected, for one TEU). Infinite
             where nothing joins the two.
 
         Examples
@@ -276,12 +280,23 @@ class RoutePlanner(NetworkView):
         planner, nodes = self.joined(*starts, *ends)
         pairs = nodes[: len(starts)], nodes[len(starts) :]
         if branch is None:
-            return reachability.matrix(planner.router, *pairs, minimise=minimise, modes=modes)
-        values = [
-            [planner._least(start, end, minimise, modes, branch) for end in pairs[1]]
-            for start in pairs[0]
-        ]
-        return reachability.as_matrix(values, *pairs, minimise=minimise)
+            table = reachability.matrix(planner.router, *pairs, minimise=minimise, modes=modes)
+            elsewhere = planner._boards_elsewhere(nodes, modes)
+        else:
+            table = reachability.as_matrix(
+                np.zeros((len(pairs[0]), len(pairs[1]))), *pairs, minimise=minimise
+            )
+            elsewhere = set(nodes)
+        cells = product(*(list(enumerate(ids)) for ids in pairs)) if elsewhere else ()
+        for (row, start), (column, end) in cells:
+            if start in elsewhere or end in elsewhere:
+                table.iloc[row, column] = planner._least(start, end, minimise, modes, branch)
+        return table
+
+    def _boards_elsewhere(self, nodes: Sequence[str], modes: Collection[str] | None) -> set[str]:
+        """Return the nodes that board at another one: theirs is a leg before the best path."""
+        stands_for = self.router.standing_for(nodes, modes)
+        return {node for node, other in zip(nodes, stands_for, strict=True) if node != other}
 
     def _least(
         self,
@@ -289,16 +304,16 @@ class RoutePlanner(NetworkView):
         destination: str,
         minimise: Minimise,
         modes: Collection[str] | None,
-        branch: str,
+        branch: str | None,
     ) -> float:
-        """Return the least amount by a branch; infinite where it serves not, 0 within a place."""
+        """Return the least amount of a route; infinite where there is none, 0 within a place."""
         if origin == destination:
             return 0.0
-        _, journey = self._journey(origin, destination, modes=modes, branch=branch)
         try:
-            amount = journey.best(minimise, ())[1].amount(minimise)
+            route = self.route(origin, destination, modes=modes, branch=branch, minimise=minimise)
         except NoRouteError:
             return float("inf")
+        amount = route.amount(minimise)
         return amount / HOURS_PER_DAY if minimise == "time" else amount
 
     def search(

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from irru_geo.transit.dated import DatedTransitTime
     from irru_geo.transit.impacts import Cost, Emissions
     from irru_geo.transit.transit_time import TransitTime
-    from irru_geo.vocabulary import Payer, Per
+    from irru_geo.vocabulary import Minimise, Payer, Per
 
 LEG_FIELDS = (
     *("seq", "kind", "process", "mode", "from_node", "to_node", "link_id", "name", "country"),
-    *("length_km", "hours_low", "hours_typical", "hours_high"),
+    *("length_km", "hours_low", "hours_typical", "hours_high", "hours_expected"),
 )
 """Columns of `Route.legs` besides the geometry."""
 
@@ -129,6 +129,22 @@ class Route:
         return state_words.untold(state.data, state.availability, used)
 
     @property
+    def hours_expected(self) -> float:
+        """Sum of the expected hours of all movements and handlings: what `minimise="time"` takes.
+
+        The mean of `transit_time`, exact.
+        """
+        return sum((step.expected_h() for step in self._steps), 0.0)
+
+    def amount(self, minimise: Minimise) -> float:
+        """Return the expected hours, km, dollars of carriers or kg of CO2e, for one TEU."""
+        if minimise == "cost":
+            return self._network.charges.expected_usd(self._steps)
+        if minimise == "co2e":
+            return self._network.charges.expected_co2e_kg(self._steps)
+        return self.distance_km if minimise == "distance" else self.hours_expected
+
+    @property
     def hours_typical(self) -> float:
         """Sum of the most likely hours of all movements and handlings."""
         return sum((step.typical_h() for step in self._steps), 0.0)
@@ -149,7 +165,8 @@ class Route:
         """One row a movement or a handling, indexed from 0, in EPSG:4326.
 
         Columns: seq (from 1), kind (movement, handling), process, mode, from_node, to_node,
-        link_id, name, country, length_km, hours_low, hours_typical, hours_high, geometry (the line
+        link_id, name, country, length_km, hours_low, hours_typical, hours_high,
+        hours_expected, geometry (the line
         in the direction of travel; the node's point for a handling).
         """
         import geopandas as gpd
@@ -179,7 +196,7 @@ class Route:
             name = f"{_title(step.process)}: {node['name']}"
             country = node["country"]
         fields = (step.kind, step.process, step.mode, step.from_node, step.to_node, step.link_id)
-        return [seq, *fields, name, country, step.length_km, *step.hours()]
+        return [seq, *fields, name, country, step.length_km, *step.hours(), step.expected_h()]
 
     def _line(self, step: Step) -> NDArray[np.float64]:
         link = self._network.link_record(str(step.link_id))
@@ -407,7 +424,7 @@ class Route:
         Examples
         --------
         >>> table = net.corridor("western").basis(samples=1000)
-        >>> round(table["mean_share"].sum(), 6), table.attrs["decisive"][0]["parameter_id"]
+        >>> float(round(table["mean_share"].sum(), 6)), table.attrs["decisive"][0]["parameter_id"]
         (1.0, 'port-bandar-abbas-out')
         """
         from irru_geo.transit import basis
@@ -532,11 +549,11 @@ class Route:
         return self._network
 
     def __repr__(self) -> str:
-        days = self.hours_typical / HOURS_PER_DAY
+        days = self.hours_expected / HOURS_PER_DAY
         return (
             f"Route({self.origin} to {self.destination}: {self.distance_km:,.0f} km "
             f"{self.by_modes()}, "
-            f"{days:.1f} days typical, {len(self.link_ids)} links)"
+            f"{days:.1f} days expected, {len(self.link_ids)} links)"
         )
 
     def _repr_html_(self) -> str:

@@ -46,31 +46,31 @@ class ArcAmounts:
 
     @cached_property
     def hours(self) -> FloatArray:
-        """Typical hours of each arc, delays by events with them."""
+        """Expected hours of each arc, delays by events with them."""
         rates = self._rates(self.graph.classes.hours)
         of_arc = self.graph.classes.of_arc
         return rates.once[of_arc] + rates.per_km[of_arc] * self._slowed_km + self._delays_h
 
     @cached_property
     def hours_moving(self) -> FloatArray:
-        """Typical hours of the movement of each arc."""
+        """Expected hours of the movement of each arc."""
         per_km = self._rates(self.graph.classes.hours).per_km
         return per_km[self.graph.classes.of_arc] * self._slowed_km
 
     @cached_property
     def hours_before(self) -> FloatArray:
-        """Typical hours on each arc before its movement begins."""
+        """Expected hours on each arc before its movement begins."""
         once = self._rates(self.graph.classes.hours_before).once
         return once[self.graph.classes.of_arc]
 
     @cached_property
     def usd(self) -> FloatArray:
-        """Typical dollars of each arc for one TEU."""
+        """Expected dollars of each arc for one TEU."""
         return self._charged(self.graph.classes.usd)
 
     @cached_property
     def co2e_kg(self) -> FloatArray:
-        """Typical kilograms of CO2e of each arc for one TEU."""
+        """Expected kilograms of CO2e of each arc for one TEU."""
         return self._charged(self.graph.classes.co2e_kg)
 
     def of(self, minimise: Minimise) -> FloatArray:
@@ -170,6 +170,6 @@ class ArcAmounts:
         steps = self.steps(arc)
         charges = self.state.charges
         if minimise == "cost":
-            charges.typical_usd(steps)
+            charges.expected_usd(steps)
         if minimise == "co2e":
-            charges.typical_co2e_kg(steps)
+            charges.expected_co2e_kg(steps)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from irru_geo.model.charges import PRICE_YEAR
+from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.lookups import Lookups
 from irru_geo.model.state import NetworkState
 
@@ -39,11 +40,10 @@ TIMES, OVER, LESS = range(3)
 
 
 def representative(parameter: Parameter | None) -> tuple[float, float]:
-    """Return what a parameter counts as in a search: its value, and that of one over it."""
+    """Return what a parameter counts as in a search: its mean, and the mean of one over it."""
     if parameter is None:
         return np.nan, np.nan
-    typical = parameter.typical
-    return typical, 1 / typical if typical else np.inf
+    return mean(parameter), mean_inverse(parameter)
 
 
 class Product(NamedTuple):

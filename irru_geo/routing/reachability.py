@@ -34,7 +34,7 @@ def isochrone(
     origin: str,
     days: float,
 ) -> GeoDataFrame:
-    """Return what is reached within some typical days; see `Network.isochrone`.
+    """Return what is reached within some expected days; see `Network.isochrone`.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ class Path:
 
     @cached_property
     def hours(self) -> float:
-        """Typical hours."""
+        """Expected hours."""
         return self.amount("time")
 
     def amount(self, minimise: Minimise) -> float:

@@ -103,7 +103,8 @@ class Impact:
         raise TypeError(f"{name} is a distribution; ask for p10, p50, p90 or mean.")
 
     def __repr__(self) -> str:
-        figures = f"P10 {self.p10:,.0f}, P50 {self.p50:,.0f}, P90 {self.p90:,.0f} {self.unit}"
+        figures = f"P10 {self.p10:,.0f}, P50 {self.p50:,.0f}, P90 {self.p90:,.0f}"
+        figures += f", mean {self.mean:,.0f} {self.unit}"
         return f"{type(self).__name__}({figures}; {len(self.samples)} samples)"
 
     def _repr_html_(self) -> str:

@@ -149,7 +149,7 @@ class TransitTime:
     def __repr__(self) -> str:
         return (
             f"TransitTime(P10 {self.p10_days:.1f}, P50 {self.p50_days:.1f}, "
-            f"P90 {self.p90_days:.1f} days; {len(self.samples)} samples)"
+            f"P90 {self.p90_days:.1f}, mean {self.mean_days:.1f} days; {len(self.samples)} samples)"
         )
 
     def _repr_html_(self) -> str:

@@ -36,7 +36,7 @@ ASK = """
     const state = trips.state(day, numbers, calm);
     const found = trips.route([node(from), node(to)], state, { minimise });
     if (found.inWay) { return { blocked_by: found.inWay }; }
-    return { km: found.exact_km, days: found.days, typical_h: found.typical_h };
+    return { km: found.exact_km, days: found.days, expected_h: found.expected_h };
   });
 }
 """
@@ -131,7 +131,7 @@ def answer(net: ig.Network, question: tuple[Any, ...]) -> dict[str, Any]:
         return {"blocked_by": list(error.blocked_by)}
     trip = route.transit_time()
     days = [trip.p10_days, trip.p50_days, trip.p90_days]
-    return {"km": route.distance_km, "days": days, "typical_h": route.hours_typical}
+    return {"km": route.distance_km, "days": days, "expected_h": route.hours_expected}
 
 
 @needs_data
@@ -156,7 +156,7 @@ def test_routes_are_those_of_python(open_page: Callable, shipped: Path) -> None:
         if "km" in expected:
             assert one["km"] == pytest.approx(expected["km"], abs=1e-6), question
             assert one["days"] == pytest.approx(expected["days"], abs=1e-4), question
-            assert one["typical_h"] == pytest.approx(expected["typical_h"], abs=1e-6), question
+            assert one["expected_h"] == pytest.approx(expected["expected_h"], abs=1e-6), question
         else:
             assert one == expected, question
 

@@ -73,7 +73,7 @@ irruGeo.router = (function () {
     scenarios.forEach(function (number) {
       (trip.scenarios[number].figures || []).forEach(function (row) {
         result[row[0]] = row.length > 2 ? row.slice(1)
-          : result[row[0]].map(function (value) { return value * row[1]; });
+          : result[row[0]].map(function (value, i) { return i === INVERSE ? value / row[1] : value * row[1]; });
       });
     });
     return result;
@@ -137,10 +137,13 @@ irruGeo.router = (function () {
     return parts;
   };
 
+  /* Where the values of a figure have its mean, and the mean of one over it. */
+  var MEAN = 3, INVERSE = 4;
+
+  /* The expected hours of a part. */
   function hours(part) {
     if (part.figure < 0) { return part.delay; }
-    var typical = part.values[1];
-    return part.isSpeed ? part.quantity / typical : part.quantity * typical;
+    return part.quantity * part.values[part.isSpeed ? INVERSE : MEAN];
   }
 
   /* The graph of a state: for each state of the graph the arcs that leave it, with their weights.
@@ -253,7 +256,7 @@ irruGeo.router = (function () {
     var moves = parts.filter(function (part) { return part.kind === "movement"; });
     return {
       exact_km: moves.reduce(function (sum, part) { return sum + part.km; }, 0),
-      typical_h: parts.reduce(function (sum, part) { return sum + hours(part); }, 0),
+      expected_h: parts.reduce(function (sum, part) { return sum + hours(part); }, 0),
       days: parts.length ? this.sampler.days(parts) : [0, 0, 0],
       links: moves.map(function (part) { return part.link; }),
       nodes: [stops[0]].concat(moves.map(function (part) { return part.to; })),

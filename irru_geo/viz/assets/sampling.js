@@ -114,18 +114,18 @@ irruGeo.sampling = (function () {
 
   var LEVELS = gridOf(64, function (share) { return (1 - Math.cos(Math.PI * share)) / 2; });
 
-  /* The quantiles of a figure that is no PERT: between those that stand behind its three points. */
+  /* The quantiles of a figure that is no PERT: between those that stand behind its means. */
   function between(figure, levels, isSpeed) {
     return levels.map(function (level) {
       var at = isSpeed ? 1 - level : level, place = placeOf(LEVELS, at);
-      var rise = (figure[place + 4] - figure[place + 3]) / (LEVELS[place + 1] - LEVELS[place]);
-      return figure[place + 3] + rise * (at - LEVELS[place]);
+      var rise = (figure[place + 6] - figure[place + 5]) / (LEVELS[place + 1] - LEVELS[place]);
+      return figure[place + 5] + rise * (at - LEVELS[place]);
     });
   }
 
-  /* The quantiles of a figure (low, typical, high) at levels; from the other end when `isSpeed`. */
+  /* The quantiles of a figure (low, typical, high, ...) at levels; from the other end when `isSpeed`. */
   function pert(figure, levels, isSpeed) {
-    if (figure.length > 3) { return between(figure, levels, isSpeed); }
+    if (figure.length > 5) { return between(figure, levels, isSpeed); }
     var result = new Float64Array(levels.length);
     if (!(figure[2] > figure[0])) { return result.fill(figure[1]); }
     var table = tableOf(figure), cells = table[0], tails = table[1], least = CELLS / TAIL_SHARE;

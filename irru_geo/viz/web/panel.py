@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SIDES = ("origin", "destination")
 _DAYS = ("p10_days", "p50_days", "p90_days")
-_HOURS = ["hours_low", "hours_typical", "hours_high"]
+_HOURS = ["hours_low", "hours_expected", "hours_high"]
 
 
 def corridor_records(
@@ -146,7 +146,7 @@ def stretches(
     -------
     list of dict
         `kind` (a mode, or the process of a handling), `from` and `to` (node numbers), `km`,
-        `hours` (low, typical, high) and the `links` of a movement.
+        `hours` (low, expected, high) and the `links` of a movement.
     """
     moves = legs["kind"] == "movement"
     kinds = legs["mode"].where(moves, legs["process"])

@@ -9,6 +9,7 @@ compares them for many pairs of places, dates and scenarios.
 from __future__ import annotations
 
 import datetime as dt
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from irru_geo.model.availability import Availability, availability
 from irru_geo.model.calendar import events_on
 from irru_geo.model.closures import closures
 from irru_geo.model.dates import read_date
+from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.handlings import ABOARD, Handlings
 from irru_geo.model.parameters import Parameter, changed
 from irru_geo.model.scenario import scenario_from_record
@@ -175,11 +177,16 @@ def _graph_record(
 
 
 def _values(figure: Parameter) -> list[float]:
-    """Return low, typical and high; behind them the quantiles of what is no PERT."""
-    three_points = [figure.low, figure.typical, figure.high]
+    """Return low, typical, high, the mean and that of one over it; behind them quantiles.
+
+    The quantiles are of what is no PERT. A mean of one over nothing is never used, and is 0.
+    """
+    inverse = mean_inverse(figure)
+    values = [figure.low, figure.typical, figure.high, mean(figure)]
+    values.append(inverse if isfinite(inverse) else 0.0)
     if is_plain(figure):
-        return three_points
-    return [*three_points, *(float(f"{value:.7g}") for value in table(figure, transit_time.pert))]
+        return values
+    return [*values, *(float(f"{value:.7g}") for value in table(figure, transit_time.pert))]
 
 
 def _figures_by_row(codes: _Codes) -> dict[str, list[int]]:
@@ -325,9 +332,14 @@ def _settings(
     for key, value in changes.items():
         names = [name for name, row in rows.items() if key in (name, row["process"])]
         hit = dict.fromkeys(number for name in names for number in figures.get(name, ()))
-        ends = value if isinstance(value, tuple) else (value,)
+        ends = _values(_plain_figure(value)) if isinstance(value, tuple) else [value]
         found += [setting for n in hit if (setting := [n, *ends]) not in found]
     return found
+
+
+def _plain_figure(three_points: Figures) -> Parameter:
+    low, typical, high = three_points
+    return Parameter("", "", "*", "", float(low), float(typical), float(high))
 
 
 def _corridor_stops(state: NetworkState, numbers: Numbers) -> Record:
