@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.dates import read_whole_date
 from irru_geo.model.months import ALL_MONTHS, months_of
+from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.vocabulary import PROCESS_STYLE
 
 if TYPE_CHECKING:
@@ -96,16 +97,18 @@ def way_of(route: Route) -> str:
     """Return the branch that a route takes, or the borders, ports and straits that it passes.
 
     A branch is meant when the route passes all of its places, in order or turned round; of several
-    the one with the most places.
+    one whose modes it keeps to, then the one with the most places, then the first.
     """
     nodes = route.nodes
-    found = [
-        (len(row["via"]), name)
-        for name, row in route.network.branches.iterrows()
-        if row["via"] and (_in_order(row["via"], nodes) or _in_order(row["via"][::-1], nodes))
-    ]
+    links = route.network.network_state.data.links
+    own = [links[link_id] for link_id in route.link_ids if link_id in links]
+    found = {}
+    for name, row in route.network.branches.iterrows():
+        if row["via"] and (_in_order(row["via"], nodes) or _in_order(row["via"][::-1], nodes)):
+            modes = read_modes(row["modes"] or None, links) or ALL_MODES
+            found[str(name)] = (all(modes.allow(link) for link in own), len(row["via"]))
     if found:
-        return str(max(found)[1])
+        return max(found, key=lambda name: found[name])
     kinds = ("border_crossing", "port", "canal")
     passed = [n for n in nodes[1:-1] if route.network.node_record(n)["kind"] in kinds]
     return "by " + ", ".join(passed) if passed else "direct"
