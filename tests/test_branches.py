@@ -166,3 +166,15 @@ def test_a_strait_a_canal_or_a_point_at_sea_is_no_port(network: Network) -> None
 def test_a_route_says_by_which_modes_it_goes(network: Network) -> None:
     assert "all by road" in repr(network.route("tehran", "rasht", modes="road"))
     assert "by rail, road and sea" in repr(network.corridor("western"))
+
+
+def test_from_amirabad_cargo_goes_on_by_rail_or_by_truck(network: Network) -> None:
+    ends = ("st-petersburg", "nhava-sheva")
+    rail, truck = (
+        network.route(*ends, branch=branch) for branch in ("trans-caspian", "trans-caspian-truck")
+    )
+    for route, others in ((rail, "road"), (truck, "rail")):
+        modes = network.links.loc[route.link_ids, "mode"]
+        ashore = route.link_ids.index("volga-caspian-canal--amirabad--sea") + 1
+        assert "amirabad" in route.nodes
+        assert others not in set(modes[ashore:])
