@@ -358,7 +358,7 @@ class Network(RoutePlanner):
         Examples
         --------
         >>> ends = ("st-petersburg", "nhava-sheva", "2027-01-01", "2027-06-30")
-        >>> best = net.best_week(*ends, via=["astrakhan", "olya"], samples=500)
+        >>> best = net.best_week(*ends, branch="trans-caspian", samples=500)
         >>> best.name.month >= 2
         True
         """
