@@ -137,3 +137,26 @@ def test_the_finder_says_when_it_arrives(
     page.fill('[data-irru="depart"]', "")
     assert "no route" not in watched.text('[data-corridor="@route"]').lower()
     assert watched.complaints == []
+
+
+@needs_data
+def test_services_are_listed_and_show_their_line(open_page: Callable, tmp_path: Path) -> None:
+    net = ig.load_network()
+    net.explore().save(tmp_path / "map.html")
+    page = (watched := open_page(tmp_path / "map.html")).page
+    page.click(".irru-services summary")
+    today = net.services[net.services["until"].isna()]
+    assert page.locator(".irru-services li").count() == len(today)
+    first = page.locator(".irru-services button").first
+    assert "FESCO Indian Line West" in first.inner_text()
+    assert "every 14–18 days" in first.inner_text()
+    first.click()
+    assert first.get_attribute("aria-pressed") == "true"
+    glowing = page.evaluate(
+        "irruGeo.views[0].glowing.map((i) => irruGeo.views[0].data.links[i].id)"
+    )
+    assert "suez--port-said--sea" in glowing
+    assert "istanbul--novorossiysk--sea" in glowing
+    first.click()
+    assert page.evaluate("irruGeo.views[0].glowing.length") == 0
+    assert watched.complaints == []

@@ -68,6 +68,7 @@
       this.hint = this.data.corridors.length > 1 ? words.say("compare.hint") : "";
       if (this.syncScenarios) { this.syncScenarios(); }
       if (this.retimed) { this.retimed(); }
+      if (this.sayServices) { this.sayServices(); }
       this.root.querySelectorAll("[data-layer]").forEach((element) => {
         element.textContent = this.layerTitle(Number(element.dataset.layer));
       });
@@ -231,7 +232,7 @@
     irruGeo.finder.start(view);
     irruGeo.cards.start(view);
     startPanel(view);
-    ["table", "exports", "compare", "tour"].forEach((name) => { if (irruGeo[name]) { irruGeo[name].start(view); } });
+    ["table", "exports", "compare", "tour", "services"].forEach((name) => { if (irruGeo[name]) { irruGeo[name].start(view); } });
     irruGeo.embed.start(view);
     irruGeo.print.start(view);
     startTheme(view);

@@ -49,6 +49,26 @@ def dated_record(
     return [compact(record) for record in records]
 
 
+def service_records(state: NetworkState, nodes: Mapping[str, int]) -> list[Record]:
+    """Return the services of today: name, stops, mode, headway in days, regularity, who waits."""
+    ends = ("low", "typical", "high")
+    records = [
+        {
+            "name": plain(row["name"]),
+            "stops": [nodes[stop] for stop in row["stops"]],
+            "mode": plain(row["mode"]),
+            "headway": [row[f"headway_{end}_days"] for end in ends]
+            if row["headway_typical_days"]
+            else None,
+            "regularity": plain(row["regularity"]) if row["regularity"] else None,
+            "is_waited": bool(row["serves"]) or None,
+        }
+        for row in state.data.tables["services"].values()
+        if row["until"] is None
+    ]
+    return [compact(record) for record in records]
+
+
 def _steps(moments: list[int | None]) -> list[int | None]:
     """Return the hours from each moment to the next; they are short to write."""
     before, steps = 0, []

@@ -43,7 +43,7 @@ SCRIPTS = (
     *("base", "geometry", "canvas", "land", "style", "symbols", "lines", "names", "sampling"),
     *("router", "cards", "places", "profile", "corridors", "states", "scenarios", "slider"),
     *("departing", "finder", "legend", "embed", "print", "address", "table", "exports"),
-    *("compare", "tour", "start"),
+    *("compare", "tour", "services", "start"),
 )
 """The page's own scripts in `assets/`, in the order in which they need each other."""
 

@@ -28,7 +28,7 @@ from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.routing.state_graph import AT_START, WORDS
 from irru_geo.transit import transit_time
 from irru_geo.transit.quantiles import is_plain, table
-from irru_geo.viz.web.dated_record import dated_record
+from irru_geo.viz.web.dated_record import dated_record, service_records
 from irru_geo.viz.web.records import Record, compact, is_given, plain
 from irru_geo.vocabulary import MODES
 
@@ -75,6 +75,7 @@ def trip_record(state: NetworkState, numbers: Numbers) -> Record:
     figures = _figures_by_row(codes)
     return record | {
         "dated": dated_record(state, numbers.nodes, numbers.links, (FIRST_DAY, LAST_DAY)),
+        "services": service_records(state, numbers.nodes),
         **_season_record(codes, list(regimes)[1:]),
         "base": _closures(state.availability, numbers),
         "date": state.date.isoformat() if state.date else None,
