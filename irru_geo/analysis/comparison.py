@@ -155,13 +155,13 @@ def _row(planner: RoutePlanner, line: Line, samples: int, seed: int) -> dict[str
     row |= {"origin": route.origin, "destination": route.destination}
     row |= {"distance_km": route.distance_km}
     row |= {name: getattr(trip, name) for name in FIGURES[1:5]}
-    row |= _impacts(route, samples, seed) | {"borders": borders_crossed(route)}
+    row |= mean_impacts(route, samples, seed) | {"borders": borders_crossed(route)}
     row |= {name: done.count(process) for name, process in HANDLINGS.items()}
     words = {"modes": route.by_modes(), "unknown": "; ".join(route.unknown())}
     return row | words | {"blocked_by": ""}
 
 
-def _impacts(route: Route, samples: int, seed: int) -> dict[str, float]:
+def mean_impacts(route: Route, samples: int, seed: int) -> dict[str, float]:
     """Return the mean cost and emissions of a TEU; NaN where a figure is missing."""
     found = {}
     for name, sample in (("cost_usd", route.cost), ("co2e_kg", route.emissions)):

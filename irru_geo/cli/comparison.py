@@ -12,9 +12,11 @@ from irru_geo.cli.options import (
     json_option,
     names_of,
     network_options,
+    prints_prose,
     read_places,
     records_of,
     sampling_options,
+    say,
     show,
     the_network,
 )
@@ -80,14 +82,14 @@ def compare(
         click.echo(json_text([*rows, *(row | {"is_quoted": True} for row in quoted)]))
         return
     if len(table):
-        click.echo(f"From {table['origin'].iloc[0]} to {table['destination'].iloc[0]}\n")
+        say(f"From {table['origin'].iloc[0]} to {table['destination'].iloc[0]}\n")
     _show_comparison(records_of(table), COMPARISON)
-    if quoted:
-        click.echo("\nQuoted between other ends\n")
+    if quoted and prints_prose():
+        say("\nQuoted between other ends\n")
         _show_comparison(quoted, QUOTED)
-    click.echo("\nP10, P50, P90: one, five, nine trips in ten take at most so long.")
-    click.echo("Cost and CO2e: means, for one TEU.")
-    click.echo(f"State: {network.state}.")
+    say("\nP10, P50, P90: one, five, nine trips in ten take at most so long.")
+    say("Cost and CO2e: means, for one TEU.")
+    say(f"State: {network.state}.")
 
 
 def _quoted(network: Network, table: DataFrame, drawing: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -15,10 +15,12 @@ from irru_geo.cli.options import (
     read_output,
     records_of,
     sampling_options,
+    say,
     show,
+    table_of,
     the_network,
 )
-from irru_geo.cli.text_tables import cell, json_text, text_table
+from irru_geo.cli.text_tables import cell, json_text
 from irru_geo.missing import is_missing
 from irru_geo.vocabulary import BASES, VERDICTS
 
@@ -85,15 +87,15 @@ def validate(
 
         again = records_of(held_out(network, samples=samples, seed=seed))
         click.echo(
-            f"Trips with the figures formed again without them\n{text_table(again, HELD_OUT)}\n"
+            f"Trips with the figures formed again without them\n{table_of(again, HELD_OUT)}\n"
         )
-    click.echo("Summary")
-    click.echo(text_table(records_of(summary(table)), SUMMARY))
-    click.echo("\nInside: the middle of the published figures lies within P10 to P90 of ours;")
-    click.echo("lengths within 4 %, sea distances within 2 %.")
+    say("Summary")
+    click.echo(table_of(records_of(summary(table)), SUMMARY))
+    say("\nInside: the middle of the published figures lies within P10 to P90 of ours;")
+    say("lengths within 4 %, sea distances within 2 %.")
     found = network.parameters["basis"].value_counts()
     counts = ", ".join(f"{found.get(basis, 0)} {basis}" for basis in BASES)
-    click.echo(f"What the {len(network.parameters)} parameters rest on: {counts}.")
+    say(f"What the {len(network.parameters)} parameters rest on: {counts}.")
 
 
 def _show_some(
@@ -108,7 +110,7 @@ def _show_some(
         if all(value is None or row[key] == value for key, value in wanted.items())
     ]
     if some:
-        click.echo(f"{title}\n{text_table(some, columns)}\n")
+        click.echo(f"{title}\n{table_of(some, columns)}\n")
 
 
 @click.command(
@@ -187,7 +189,7 @@ def _show_fields(record: Mapping[str, Any], nested: str, *, as_json: bool) -> No
     word = nested.replace("_", " ")
     inner = {f"{word} {key}": value for key, value in record[nested].items()}
     flat = {key: value for key, value in record.items() if key != nested} | inner
-    click.echo(text_table([{"field": k, "value": _exact(v)} for k, v in flat.items()], FIELDS))
+    click.echo(table_of([{"field": k, "value": _exact(v)} for k, v in flat.items()], FIELDS))
 
 
 def _exact(value: object) -> object:

@@ -21,6 +21,7 @@ from irru_geo.cli.comparison import compare
 from irru_geo.cli.data import check, export, new, schema
 from irru_geo.cli.departures import ARRIVALS, departures
 from irru_geo.cli.evidence import claims, sources, validate
+from irru_geo.cli.headline import figures, headline
 from irru_geo.cli.importing import import_command
 from irru_geo.cli.options import (
     MODES,
@@ -33,9 +34,11 @@ from irru_geo.cli.options import (
     read_places,
     records_of,
     sampling_options,
+    say,
     show,
     the_network,
 )
+from irru_geo.cli.status import status
 from irru_geo.cli.text_tables import json_text
 
 if TYPE_CHECKING:
@@ -269,11 +272,12 @@ def route(
 
 def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> dict[str, Any]:
     trip, dates = found.transit_time(samples, seed), {}
+    days = {}
     if depart is not None:
         trip = leaving = found.transit_time(samples, seed, depart=depart)
         arrivals = {name: getattr(leaving, name) for name in ARRIVALS}
         dates = {"depart": leaving.depart, **arrivals, "waits_for": sorted(set(leaving.waits))}
-    days = {f"{name}_days": getattr(trip, f"{name}_days") for name in ("p10", "p50", "p90", "mean")}
+        days = {f"{p}_days": getattr(trip, f"{p}_days") for p in ("p10", "p50", "p90", "mean")}
     by_mode: dict[str, float] = {}
     for leg in found.records:
         if leg["kind"] == "movement":
@@ -281,7 +285,7 @@ def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> di
     return {
         "origin": found.origin,
         "destination": found.destination,
-        "distance_km": found.distance_km,
+        **figures(found, samples=samples, seed=seed),
         "distance_by_mode_km": by_mode,
         **days,
         **dates,
@@ -298,30 +302,26 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
         for row in found.records
     ]
     by_mode = ", ".join(f"{mode} {km:,.0f}" for mode, km in summary["distance_by_mode_km"].items())
-    days = ", ".join(
-        f"{name.upper()} {summary[f'{name}_days']:.1f}" for name in ("p10", "p50", "p90")
-    )
+    say(f"{found.origin} to {found.destination}: {headline(summary)}")
+    say(f"State: {summary['state']}.\n")
     show(rows, LEGS, as_json=False)
-    click.echo(f"\n{found.origin} to {found.destination}, {found.by_modes()}")
-    click.echo(f"Distance (km): {summary['distance_km']:,.0f} ({by_mode})")
-    click.echo(f"Days: {days}, mean {summary['mean_days']:.1f}")
+    say(f"\nDistance (km): {summary['distance_km']:,.0f} ({by_mode})")
     if "depart" in summary:
         early, middle, late = (summary[name] for name in ARRIVALS)
-        click.echo(f"Leaving on {summary['depart']}: there on {early} to {late} (P50 {middle})")
+        say(f"Leaving on {summary['depart']}: there on {early} to {late} (P50 {middle})")
         if summary["waits_for"]:
-            click.echo(f"On the way it may wait for: {'; '.join(summary['waits_for'])}")
+            say(f"On the way it may wait for: {'; '.join(summary['waits_for'])}")
     for text in summary["mixed_over_the_year"]:
-        click.echo(f"Mixed over the year: {text}")
-    click.echo(f"State: {summary['state']}.")
-    click.echo(f"Data: version {summary['data_version'] or 'none'}")
+        say(f"Mixed over the year: {text}")
+    say(f"Data: version {summary['data_version'] or 'none'}")
     if summary["restrictions"]:
-        click.echo("\nRestrictions on the way (facts from their sources, no advice)")
+        say("\nRestrictions on the way (facts from their sources, no advice)")
         show(summary["restrictions"], RESTRICTIONS, as_json=False)
 
 
 COMMANDS = (
     *(check, cite, claims, compare, departures, export),
-    *(import_command, new, schema, sources, validate),
+    *(import_command, new, schema, sources, status, validate),
 )
 for command in COMMANDS:
     main.add_command(command)

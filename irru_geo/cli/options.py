@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo.atomic_write import STANDARD_OUTPUT
-from irru_geo.cli.text_tables import json_text, text_table
+from irru_geo.cli.text_tables import WIDE, csv_text, json_text, markdown_table, text_table
 from irru_geo.errors import IrruGeoError, LayerError
 
 if TYPE_CHECKING:
@@ -254,9 +255,66 @@ def sampling_options(command: Function) -> Function:
     return samples(seed(command))
 
 
+_FORMAT, _IS_WIDE = "irru_geo.format", "irru_geo.is_wide"
+
+
 def json_option(command: Function) -> Function:
-    """Add the option that asks for JSON."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, not a table.")(command)
+    """Add the options that say how records are printed: `--json`, `--format`, `--wide`."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON, not a table."),
+        click.option(
+            "--format",
+            type=click.Choice(tuple(_WRITERS)),
+            default="table",
+            expose_value=False,
+            callback=_keep(_FORMAT),
+            help="How tables are printed: table (default), csv or md.",
+        ),
+        click.option(
+            WIDE,
+            is_flag=True,
+            expose_value=False,
+            callback=_keep(_IS_WIDE),
+            help="Print tables whole; else they are cut to the terminal's width.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """Return a callback that keeps the value of an option for `table_of`."""
+
+    def keep(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
+        ctx.meta[key] = value
+
+    return keep
+
+
+_WRITERS: dict[str, Callable[[Iterable[Mapping[str, Any]], Sequence[Column]], str]] = {
+    "table": lambda records, columns: text_table(records, columns, _width()),
+    "csv": csv_text,
+    "md": markdown_table,
+}
+
+
+def _width() -> int | None:
+    """Return the columns of the terminal; None when whole tables are wanted, or a file is written.
+
+    The variable COLUMNS counts, terminal or not.
+    """
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and ctx.meta.get(_IS_WIDE):
+        return None
+    if "COLUMNS" in os.environ or sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    return None
+
+
+def table_of(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> str:
+    """Return records as a table in the format that the command line asks for."""
+    ctx = click.get_current_context(silent=True)
+    return _WRITERS[ctx.meta.get(_FORMAT, "table") if ctx else "table"](records, columns)
 
 
 def the_network(
@@ -282,6 +340,24 @@ def the_network(
     return network
 
 
+def prints_prose() -> bool:
+    """Return whether lines may stand beside a table; a CSV table stands alone."""
+    ctx = click.get_current_context(silent=True)
+    return ctx is None or ctx.meta.get(_FORMAT) != "csv"
+
+
+def say(text: str) -> None:
+    """Print a line that goes with a table, unless the table is CSV."""
+    if prints_prose():
+        click.echo(text)
+
+
+def paragraph(text: str) -> str:
+    """Return a text broken into lines of the terminal's width; as it is where there is none."""
+    width = _width()
+    return text if width is None else click.wrap_text(text, width)
+
+
 def records_of(frame: DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as records, its index first, geometry left out."""
     kept = frame.drop(columns="geometry", errors="ignore").reset_index()
@@ -290,4 +366,4 @@ def records_of(frame: DataFrame) -> list[dict[str, Any]]:
 
 def show(records: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, as_json: bool) -> None:
     """Print records as JSON or as a table."""
-    click.echo(json_text(list(records)) if as_json else text_table(records, columns))
+    click.echo(json_text(list(records)) if as_json else table_of(records, columns))
