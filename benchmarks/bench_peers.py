@@ -17,7 +17,7 @@ import pytest
 from scipy.sparse.csgraph import dijkstra
 
 import irru_geo as ig
-from irru_geo.transit.transit_time import drawn_together
+from irru_geo.transit.sampling import drawn_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable

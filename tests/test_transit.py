@@ -7,7 +7,9 @@ from scipy import stats
 
 from irru_geo import ParameterError, load_network
 from irru_geo.model.parameters import Parameter
-from irru_geo.transit.transit_time import BLOCK, pert, sample, stream
+from irru_geo.transit.quantiles import quantiles
+from irru_geo.transit.sampling import BLOCK, stream
+from irru_geo.transit.transit_time import sample
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def route(load):
 
 def test_pert_has_its_mean_and_variance():
     figure = Parameter("p", "border", "*", "h", 2.0, 5.0, 20.0)
-    draws = pert(figure, stream(0, "x").random(200_000))
+    draws = quantiles(figure, stream(0, "x").random(200_000))
     mean = (2 + 4 * 5 + 20) / 6
     assert draws.mean() == pytest.approx(mean, rel=5e-3)
     assert draws.var() == pytest.approx((mean - 2) * (20 - mean) / 7, rel=2e-2)
@@ -32,7 +34,7 @@ def test_pert_has_its_mean_and_variance():
 
 def test_a_figure_without_spread_is_itself():
     figure = Parameter("p", "border", "*", "h", 5.0, 5.0, 5.0)
-    assert set(pert(figure, np.linspace(0, 1, 10))) == {5.0}
+    assert set(quantiles(figure, np.linspace(0, 1, 10))) == {5.0}
 
 
 @pytest.mark.parametrize("typical", [2.0, 2.5, 11.0, 19.5, 20.0])
@@ -42,7 +44,7 @@ def test_pert_quantiles_are_those_of_the_beta_distribution(typical):
     level = np.concatenate([np.linspace(0, 1, 4001), np.logspace(-12, -2, 50)])
     exact = low + (high - low) * stats.beta.ppf(level, *shape)
     figure = Parameter("p", "border", "*", "h", low, typical, high)
-    assert np.abs(pert(figure, level) - exact).max() < 5e-4 * (high - low)
+    assert np.abs(quantiles(figure, level) - exact).max() < 5e-4 * (high - low)
 
 
 def test_trains_are_fast_or_slow_in_all_countries_alike(load):

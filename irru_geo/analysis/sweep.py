@@ -28,7 +28,7 @@ from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.layers.rows import ScenarioRow
 from irru_geo.model.scenario import Scenario, scenario_from_record
 from irru_geo.planner.planner import RoutePlanner
-from irru_geo.transit.transit_time import check_arguments
+from irru_geo.transit.sampling import check_arguments
 from irru_geo.vocabulary import QUANTITIES, Minimise, Quantity
 
 if TYPE_CHECKING:

@@ -271,6 +271,8 @@ def route(
 
 
 def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> dict[str, Any]:
+    from irru_geo.planner import restrictions
+
     trip, dates = found.transit_time(samples, seed), {}
     days = {}
     if depart is not None:
@@ -292,7 +294,7 @@ def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> di
         "mixed_over_the_year": list(trip.mixes),
         "state": found.network.state,
         "data_version": found.data_version,
-        "restrictions": records_of(found.restrictions()),
+        "restrictions": restrictions.records(found.network.network_state, found.link_ids),
     }
 
 

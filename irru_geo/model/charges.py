@@ -38,12 +38,12 @@ _ALL = Where("*")
 class Term(NamedTuple):
     """Hold one product: quantity x figure x times / over x (1 - less in percent).
 
-    `luck` says what its figure is drawn together with.
+    `together` says what its figure is drawn together with.
     """
 
     quantity: float
     figure: Parameter
-    luck: tuple[str, ...]
+    together: tuple[str, ...]
     times: tuple[Parameter, ...] = ()
     over: tuple[Parameter, ...] = ()
     less: tuple[Parameter, ...] = ()

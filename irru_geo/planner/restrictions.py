@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from irru_geo.model.dates import read_date
 
@@ -22,11 +22,18 @@ def touching(state: NetworkState, link_ids: Collection[str]) -> DataFrame:
     """Return the restrictions on what a route passes; see `Route.restrictions`."""
     import pandas as pd
 
-    table = state.data.tables["restrictions"]
-    found = {key: row for key, row in table.items() if _touches(state, row, link_ids)}
-    rows = [{**row, "is_in_force": _holds(row, state.date)} for row in found.values()]
-    index = pd.Index(list(found), name="restriction_id")
-    return pd.DataFrame(rows, index=index, columns=list(COLUMNS))
+    frame = pd.DataFrame(records(state, link_ids), columns=["restriction_id", *COLUMNS])
+    return frame.set_index("restriction_id")
+
+
+def records(state: NetworkState, link_ids: Collection[str]) -> list[dict[str, Any]]:
+    """Return the same as plain records: no frame has to be built."""
+    rows = state.data.tables["restrictions"].values()
+    return [
+        {"restriction_id": row.id, **row, "is_in_force": _holds(row, state.date)}
+        for row in rows
+        if _touches(state, row, link_ids)
+    ]
 
 
 def _touches(state: NetworkState, row: Restriction, link_ids: Collection[str]) -> bool:

@@ -94,11 +94,15 @@ class Route:
         """Kilometres by mode, in the order in which the modes are first used."""
         import pandas as pd
 
+        by_mode = self._km_by_mode()
+        return pd.Series(by_mode, name="distance_km", dtype="float64").rename_axis("mode")
+
+    def _km_by_mode(self) -> dict[str, float]:
         by_mode: dict[str, float] = {}
         for step in self.steps:
             if step.kind == "movement":
                 by_mode[step.mode] = by_mode.get(step.mode, 0.0) + step.length_km
-        return pd.Series(by_mode, name="distance_km", dtype="float64").rename_axis("mode")
+        return by_mode
 
     def by_modes(self) -> str:
         """Return by which modes it goes, in words: `all by road`, `by rail, road and sea`.
@@ -108,7 +112,7 @@ class Route:
         >>> net.corridor("western").by_modes()
         'by rail, road and sea'
         """
-        names = [MODE_STYLE[mode][0].lower() for mode in self.distance_by_mode_km.index]
+        names = [MODE_STYLE[mode][0].lower() for mode in self._km_by_mode()]
         if len(names) < 2:
             return f"all by {names[0]}" if names else "without a movement"
         return f"by {', '.join(names[:-1])} and {names[-1]}"

@@ -3,7 +3,7 @@
 A step takes the hours of the month in which its sample reaches it. Before it begins, a sample waits
 for what is closed then, by the calendar or by an event, and for the next departure of its service;
 a delay or a slowness by an event counts for those that arrive while it holds. The draws are those
-of `irru_geo.transit.transit_time`, so that a date moves values, never draws: two days of departure
+of `irru_geo.transit.sampling`, so that a date moves values, never draws: two days of departure
 that meet the same figures give the same samples to the last bit.
 
 Hours are counted from midnight at the beginning of the day of departure, in one time zone.
@@ -20,14 +20,8 @@ import numpy as np
 
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.dates import read_date
-from irru_geo.transit.transit_time import (
-    BLOCK,
-    Draw,
-    TransitTime,
-    check_arguments,
-    draw_of,
-    drawer,
-)
+from irru_geo.transit.sampling import Draw, blocks, check_arguments, draw_of, drawer, hours_of
+from irru_geo.transit.transit_time import TransitTime
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -213,7 +207,7 @@ class _Walk:
     def now(self) -> FloatArray:
         """Return the hours since the departure of each sample, as far as it has come."""
         for draw, quantity in self._pending.items():
-            self._clock += _hours(draw, quantity, self._draw(draw))
+            self._clock += hours_of(draw, quantity, self._draw(draw))
         self._pending.clear()
         return self._clock
 
@@ -237,13 +231,13 @@ class _Walk:
         self.moved.append((number, hours))
 
     def _by_month(self, draw: Draw, quantity: float | FloatArray, clock: FloatArray) -> FloatArray:
-        if not draw.figure.by_month:
-            return _hours(draw, quantity, self._draw(draw))
+        if not draw.parameter.by_month:
+            return hours_of(draw, quantity, self._draw(draw))
         months = self._timeline.months(clock)
         result = np.zeros(len(clock))
         for month in np.unique(months).tolist():
-            figure = draw.figure.in_month(month)
-            hours = _hours(draw, quantity, self._draw(draw._replace(figure=figure)))
+            figure = draw.parameter.in_month(month)
+            hours = hours_of(draw, quantity, self._draw(draw._replace(parameter=figure)))
             result = np.where(months == month, hours, result)
         return result
 
@@ -262,10 +256,6 @@ class _Walk:
         if hours.any():
             self._clock += hours
             self.waits.append((number, hours, why))
-
-
-def _hours(draw: Draw, quantity: float | FloatArray, drawn: FloatArray) -> FloatArray:
-    return np.asarray(quantity / drawn if draw.is_movement else quantity * drawn)
 
 
 def _factor(slow: Sequence[Span], clock: FloatArray) -> FloatArray:
@@ -319,9 +309,9 @@ def walk(
     total = np.zeros(samples)
     zeros = np.zeros((3, len(kept)))
     sums = _Sums(zeros[0], zeros[1], zeros[2], [{} for _ in kept])
-    for block, start in enumerate(range(0, samples, BLOCK)):
-        hours = total[start : start + BLOCK]
-        draw = drawer(seed, block, len(hours), correlation)
+    for block, place in blocks(samples, seed):
+        hours = total[place]
+        draw = drawer(block, correlation)
         journey = _Walk(timeline, draw, len(hours), ends)
         _go(kept, timeline, journey, fixed)
         _add_up(kept, journey, draw, hours, sums)
@@ -362,7 +352,7 @@ def _add_up(
     sums: _Sums,
 ) -> None:
     """Add the hours of a block to its total, and to the sums by step."""
-    parts = {key: _hours(key, quantity, draw(key)) for key, quantity in journey.plain.items()}
+    parts = {key: hours_of(key, quantity, draw(key)) for key, quantity in journey.plain.items()}
     own = [*journey.moved, *((number, wait) for number, wait, _ in journey.waits)]
     for part in (*parts.values(), *(part for _, part in own)):
         hours += part

@@ -1,7 +1,7 @@
 """What a route costs and emits, with its uncertainty.
 
 Each figure has a PERT distribution; each sample draws for each figure how dear or how dirty the
-trip is, in the manner of `irru_geo.transit.transit_time`: all rates of one kind by rail, and all
+trip is, in the manner of `irru_geo.transit.sampling`: all rates of one kind by rail, and all
 by road, are drawn together, a handling for each figure and place. The streams are the same
 counter-based ones, so that the same seed gives the same numbers on any number of workers.
 """
@@ -10,34 +10,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.model.charges import PRICE_YEAR, Term
-from irru_geo.transit import transit_time
-from irru_geo.vocabulary import PAYERS, UNITS
+from irru_geo.transit.distribution import Distribution, steps_frame
+from irru_geo.transit.sampling import (
+    Block,
+    Sums,
+    check_arguments,
+    draw_of,
+    drawer,
+    hours_of,
+    summed,
+    values,
+)
+from irru_geo.vocabulary import HOURS_PER_DAY, PAYERS, UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from numpy.typing import NDArray
     from pandas import DataFrame
 
     from irru_geo.model.charges import Charges
     from irru_geo.model.parameters import Parameter
     from irru_geo.model.steps import Step
+    from irru_geo.transit.sampling import FloatArray
     from irru_geo.vocabulary import Payer, Per
-
-    FloatArray = NDArray[np.float64]
 
 _TEU_PER_FEU = 2.0
 
 
 class CostUnit(NamedTuple):
-    """Say whose total a cost is, for what, in which money; see `Route.cost`."""
+    """Whose total a cost is, for what, in which money; see `Route.cost`."""
 
     of: Payer = "shipper"
     per: Per = "teu"
@@ -46,77 +53,36 @@ class CostUnit(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Impact:
-    """Hold the distribution of a sum over the steps of a route.
+class Impact(Distribution):
+    """Distribution of what a route costs or emits; all amounts are in `unit`.
 
     Attributes
     ----------
-    samples
-        Sums, shape (samples,), in `unit`.
-    steps
-        The movements and handlings.
-    mean_by_step, variance_share_by_step
-        Mean of each step, and its share of the total's variance (the shares add up to 1).
     unit
-        Unit of all figures.
+        Unit of all amounts.
     """
 
-    samples: FloatArray
-    steps: tuple[Step, ...]
-    mean_by_step: FloatArray
-    variance_share_by_step: FloatArray
     unit: str
-
-    @cached_property
-    def _percentiles(self) -> FloatArray:
-        return np.asarray(np.percentile(self.samples, [10, 50, 90]), dtype=np.float64)
-
-    @property
-    def p10(self) -> float:
-        """What one sample in ten stays below."""
-        return float(self._percentiles[0])
-
-    @property
-    def p50(self) -> float:
-        """What every second sample stays below."""
-        return float(self._percentiles[1])
-
-    @property
-    def p90(self) -> float:
-        """What nine samples in ten stay below."""
-        return float(self._percentiles[2])
-
-    @cached_property
-    def mean(self) -> float:
-        """Mean of the samples."""
-        return float(self.samples.mean())
 
     @cached_property
     def by_leg(self) -> DataFrame:
         """What each leg adds: `mean` in `unit`, and `variance_share`; index `seq` from 1."""
-        return transit_time.steps_frame(self.steps).assign(
+        return steps_frame(self.steps).assign(
             mean=self.mean_by_step, variance_share=self.variance_share_by_step
         )
 
-    def __float__(self) -> float:
-        name = type(self).__name__
-        raise TypeError(f"{name} is a distribution; ask for p10, p50, p90 or mean.")
-
     def __repr__(self) -> str:
-        figures = f"P10 {self.p10:,.0f}, P50 {self.p50:,.0f}, P90 {self.p90:,.0f}"
-        figures += f", mean {self.mean:,.0f} {self.unit}"
-        return f"{type(self).__name__}({figures}; {len(self.samples)} samples)"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
+        amounts = f"P10 {self.p10:,.0f}, P50 {self.p50:,.0f}, P90 {self.p90:,.0f}"
+        amounts += f", mean {self.mean:,.0f} {self.unit}"
+        return f"{type(self).__name__}({amounts}; {len(self.samples)} samples)"
 
 
 class Cost(Impact):
-    """Hold what a route costs; made by `Route.cost`."""
+    """Distribution of what a route costs; made by `Route.cost`."""
 
 
 class Emissions(Impact):
-    """Hold what a route emits, in kilograms of CO2e from well to wheel; by `Route.emissions`."""
+    """Distribution of the kilograms of CO2e, well to wheel; made by `Route.emissions`."""
 
 
 def cost(
@@ -141,26 +107,26 @@ def cost(
     if not 0 <= time_value_per_day < float("inf"):
         got = f"expected a number of at least 0, got {time_value_per_day!r}"
         raise ParameterError(f"time_value_per_day: {got}.")
+    check_arguments(samples, seed)
     rate = _exchange_rate(charges, unit.currency)
     terms = [
         [_per_unit(charges, step, _priced(charges, term, unit), unit.per) for term in own]
         for step in steps
         for own in [list(charges.money(step))]
     ]
-    parts = [part * rate for part in _sampled(terms, samples, seed)]
-    added = (
-        _of_the_shipper(charges, steps, parts, unit, (samples, seed))
-        if unit.of == "shipper" and steps
-        else {}
-    )
-    if time_value_per_day:
-        parts = [
-            part
-            + time_value_per_day * transit_time.sample([step], samples=samples, seed=seed).samples
-            for part, step in zip(parts, steps, strict=True)
-        ]
-    summed = _summed([*steps, *added], [*parts, *added.values()], samples)
-    return Cost(*summed, f"{unit.currency} {unit.price_year} per {UNITS[unit.per]}")
+    shipper = _Shipper(charges, steps, unit) if unit.of == "shipper" and steps else None
+
+    def parts(block: Block) -> list[FloatArray]:
+        own = [_sum_of(terms_of_step, block) * rate for terms_of_step in terms]
+        more = [] if shipper is None else list(shipper.parts(own, block, rate))
+        if time_value_per_day:
+            days = (_days(step, block) for step in steps)
+            own = [part + time_value_per_day * of for part, of in zip(own, days, strict=True)]
+        return [*own, *more]
+
+    elements = () if shipper is None else shipper.steps
+    name = f"{unit.currency} {unit.price_year} per {UNITS[unit.per]}"
+    return Cost(*_of_steps([*steps, *elements], summed(parts, samples, seed)), name)
 
 
 def emissions(
@@ -173,33 +139,38 @@ def emissions(
 ) -> Emissions:
     """Return what some steps emit, in kilograms of CO2e; see `Route.emissions`."""
     _check("per", per, ("teu", "tonne"))
+    check_arguments(samples, seed)
     terms = [list(charges.co2e(step, per_tonne=per == "tonne")) for step in steps]
-    parts = _sampled(terms, samples, seed)
-    return Emissions(*_summed(steps, parts, samples), f"kg CO2e per {UNITS[per]}")
+
+    def parts(block: Block) -> list[FloatArray]:
+        return [_sum_of(own, block) for own in terms]
+
+    sums = summed(parts, samples, seed)
+    return Emissions(*_of_steps(steps, sums), f"kg CO2e per {UNITS[per]}")
 
 
-def _of_the_shipper(
-    charges: Charges,
-    steps: Sequence[Step],
-    parts: Sequence[FloatArray],
-    unit: CostUnit,
-    draws: tuple[int, int],
-) -> dict[Step, FloatArray]:
-    """Return what a shipper pays beyond the carriers' parts, a step an element with a figure.
+class _Shipper:
+    """What a shipper pays beyond the carriers: a step and a part for each element with a figure."""
 
-    `draws` is the number of samples and the seed.
-    """
-    rate = _exchange_rate(charges, unit.currency)
-    margin = charges.find("shipper_margin")
-    found: dict[Step, FloatArray] = {}
-    if margin is not None:
-        (share,) = _sampled([[Term(1.0, margin, ("shipper", "margin"))]], *draws)
-        found[_element(steps, "margin", margin)] = np.sum(parts, axis=0) * share / (100 - share)
-    for name, term in charges.shipper_terms():
-        priced = _priced(charges, _per_box(charges, name, term, unit.per), unit)
-        (drawn,) = _sampled([[priced]], *draws)
-        found[_element(steps, name, term.figure)] = drawn * rate
-    return found
+    def __init__(self, charges: Charges, steps: Sequence[Step], unit: CostUnit) -> None:
+        self._margin = charges.find("shipper_margin")
+        self._terms = [
+            (name, _priced(charges, _per_box(charges, name, term, unit.per), unit))
+            for name, term in charges.shipper_terms()
+        ]
+        margin = [] if self._margin is None else [_element(steps, "margin", self._margin)]
+        rest = [_element(steps, name, term.figure) for name, term in self._terms]
+        self.steps = (*margin, *rest)
+
+    def parts(
+        self, carriers: Sequence[FloatArray], block: Block, rate: float
+    ) -> Iterator[FloatArray]:
+        """Yield the samples of each element, given those of the carriers and the exchange rate."""
+        if self._margin is not None:
+            share = values(self._margin, ("impact", "shipper", "margin"), block)
+            yield np.sum(carriers, axis=0) * share / (100 - share)
+        for _, term in self._terms:
+            yield _drawn(term, block) * rate
 
 
 def _element(steps: Sequence[Step], name: str, figure: Parameter) -> Step:
@@ -264,13 +235,13 @@ def _per_unit(charges: Charges, step: Step, term: Term, per: Per) -> Term:
     return term._replace(times=(*term.times, charges.need("feu_handling")))
 
 
-def _drawn(term: Term, place: tuple[int, int, int]) -> FloatArray:
-    """Return the samples of a term; `place` is the seed, the block and the number of samples."""
+def _drawn(term: Term, block: Block) -> FloatArray:
+    """Return the samples of a term."""
 
     def common(figure: Parameter) -> FloatArray:
-        return transit_time.values(figure, ("impact", figure.parameter_id), place)
+        return values(figure, ("impact", figure.parameter_id), block)
 
-    value = term.quantity * transit_time.values(term.figure, ("impact", *term.luck), place)
+    value = term.quantity * values(term.figure, ("impact", *term.together), block)
     for figure in term.times:
         value = value * common(figure)
     for figure in term.over:
@@ -280,28 +251,21 @@ def _drawn(term: Term, place: tuple[int, int, int]) -> FloatArray:
     return value
 
 
-def _sampled(terms: Sequence[Sequence[Term]], samples: int, seed: int) -> list[FloatArray]:
-    """Return the samples of each step's sum of terms."""
-    transit_time.check_arguments(samples, seed)
-    parts = [np.zeros(samples) for _ in terms]
-    for block, start in enumerate(range(0, samples, transit_time.BLOCK)):
-        place = seed, block, min(transit_time.BLOCK, samples - start)
-        for part, own in zip(parts, terms, strict=True):
-            for term in own:
-                part[start : start + transit_time.BLOCK] += _drawn(term, place)
-    return parts
+def _sum_of(terms: Sequence[Term], block: Block) -> FloatArray:
+    """Return the samples of a step's sum of terms."""
+    part = np.zeros(block.size)
+    for term in terms:
+        part += _drawn(term, block)
+    return part
 
 
-def _summed(
-    steps: Iterable[Step], parts: Sequence[FloatArray], samples: int
+def _days(step: Step, block: Block) -> FloatArray:
+    draw = draw_of(step)
+    hours = hours_of(draw, step.quantity, drawer(block)(draw))
+    return (hours + step.delay_h) / HOURS_PER_DAY
+
+
+def _of_steps(
+    steps: Sequence[Step], sums: Sums
 ) -> tuple[FloatArray, tuple[Step, ...], FloatArray, FloatArray]:
-    """Return the total, the steps, their means, and their shares of the variance."""
-    total = np.zeros(samples)
-    for part in parts:
-        total += part
-    mean = np.array([part.mean() for part in parts])
-    spread = total - total.mean()
-    covariance = np.array([(part * spread).mean() for part in parts])
-    variance = covariance.sum()
-    share = covariance / variance if variance > 0 else np.zeros(len(parts))
-    return total, tuple(steps), mean, share
+    return sums.total, tuple(steps), sums.mean, sums.variance_share()

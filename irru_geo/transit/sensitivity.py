@@ -8,7 +8,8 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.model.parameters import Parameter
-from irru_geo.transit.transit_time import pert, stream
+from irru_geo.transit.quantiles import quantiles
+from irru_geo.transit.sampling import stream
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _drawn(own: dict[Parameter, tuple[float, bool]], level: FloatArray) -> Float
     """Return the days of all figures of one parameter, drawn together."""
     total = np.zeros(len(level))
     for figure, (quantity, moves) in own.items():
-        total += _days(quantity, pert(figure, level), moves)
+        total += _days(quantity, quantiles(figure, level), moves)
     return total
 
 

@@ -10,7 +10,7 @@ from scipy.special import hyp2f1
 
 from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.parameters import Parameter
-from irru_geo.transit.transit_time import pert
+from irru_geo.transit.quantiles import quantiles
 
 LEVELS = (np.arange(200_000) + 0.5) / 200_000
 
@@ -38,7 +38,7 @@ def test_the_mean_of_one_over_a_speed_is_the_closed_form(three: tuple[float, flo
 
 def test_the_means_are_those_of_the_samples() -> None:
     for three in ((10.0, 20.0, 40.0), (13.3, 22.2, 26.7), (5.0, 5.0, 60.0), (5.0, 60.0, 60.0)):
-        drawn = pert(speed(*three), LEVELS)
+        drawn = quantiles(speed(*three), LEVELS)
         assert mean(speed(*three)) == pytest.approx(drawn.mean(), rel=1e-3)
         assert mean_inverse(speed(*three)) == pytest.approx((1 / drawn).mean(), rel=1e-3)
 

@@ -12,8 +12,7 @@ from irru_geo.layers.rows import ParameterRow
 from irru_geo.model.months import SHARE_OF_YEAR, months_of
 from irru_geo.model.parameters import Parameters, Where
 from irru_geo.model.services import Headway, candidates
-from irru_geo.transit.quantiles import LEVELS, table
-from irru_geo.transit.transit_time import pert
+from irru_geo.transit.quantiles import LEVELS, quantiles, table
 
 if TYPE_CHECKING:
     from irru_geo import Network
@@ -48,7 +47,7 @@ PORT = row("port", "node:kuryk", (100, 100, 100), "6")
 
 
 def mean(figure: Parameter) -> float:
-    return float(pert(figure, LEVEL).mean())
+    return float(quantiles(figure, LEVEL).mean())
 
 
 def test_months_go_round_the_turn_of_the_year() -> None:
@@ -83,7 +82,7 @@ def test_without_a_date_a_figure_is_the_mixture_over_the_year() -> None:
     mixed = Parameters([YEAR, WINTER]).find("queue", AT_KURYK)
     winter = SHARE_OF_YEAR[11] + SHARE_OF_YEAR[0] + SHARE_OF_YEAR[1]
     assert mean(mixed) == pytest.approx(winter * 60 + (1 - winter) * 10, rel=1e-3)
-    drawn = pert(mixed, LEVEL)
+    drawn = quantiles(mixed, LEVEL)
     assert np.mean(drawn > 30) == pytest.approx(winter, abs=0.02)
     assert (np.diff(drawn) >= 0).all()
     assert {"year", "winter"} <= set(mixed.rows)
@@ -108,7 +107,7 @@ def test_the_mean_wait_is_that_of_renewal_theory(cv: float) -> None:
 
 def test_departures_at_random_are_waited_for_exponentially() -> None:
     figure = Headway(24.0, 24.0, 24.0, 1.0).figure("*", ("x",), "derived")
-    at = table(figure, pert)[8:57]
+    at = table(figure)[8:57]
     assert at == pytest.approx(-24 * np.log(1 - LEVELS[8:57]), rel=0.03)
 
 
@@ -178,7 +177,7 @@ def test_each_month_differs_from_the_next_only_where_a_row_begins_or_ends(networ
 def test_the_wait_for_the_ferry_to_turkmenbashi_is_the_one_that_was_told(network: Network) -> None:
     """213 arrivals in 151 days, and waits of 0.3 to 5 days; see `services.csv`."""
     where = Where("sea", "alat--turkmenbashi--sea", "alat", direction="out")
-    days = pert(network.figure("sailing_wait", where), LEVEL) / 24
+    days = quantiles(network.figure("sailing_wait", where), LEVEL) / 24
     assert 151 / 213 / 2 < np.median(days) < 2.0
     assert days.mean() == pytest.approx(np.mean([0.33, 0.8, 1.5, 2.5, 5]), rel=0.02)
 

@@ -26,8 +26,8 @@ from irru_geo.routing.branches import corridor_frame
 from irru_geo.routing.graph_builder import build
 from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.routing.state_graph import AT_START, WORDS
-from irru_geo.transit import transit_time
 from irru_geo.transit.quantiles import is_plain, table
+from irru_geo.transit.sampling import drawn_together, stream
 from irru_geo.viz.web.dated_record import dated_record, service_records
 from irru_geo.viz.web.records import Record, compact, is_given, plain
 from irru_geo.vocabulary import MODES
@@ -134,7 +134,7 @@ class _Codes:
         """Return the number of a handling, or -1 for the movement along the arc's link."""
         slot = (step.parameter, *self._later[step])
         figure = self.figures.setdefault(slot, len(self.figures))
-        drawn = self.luck.setdefault(transit_time.drawn_together(step), len(self.luck))
+        drawn = self.luck.setdefault(drawn_together(step), len(self.luck))
         if step.kind == "movement":
             self.speeds[str(step.link_id)] = [step.length_km, figure, drawn]
             return -1
@@ -187,7 +187,7 @@ def _values(figure: Parameter) -> list[float]:
     values.append(inverse if isfinite(inverse) else 0.0)
     if is_plain(figure):
         return values
-    return [*values, *(float(f"{value:.7g}") for value in table(figure, transit_time.pert))]
+    return [*values, *(float(f"{value:.7g}") for value in table(figure))]
 
 
 def _figures_by_row(codes: _Codes) -> dict[str, list[int]]:
@@ -226,7 +226,7 @@ def _season_record(codes: _Codes, days: Sequence[str]) -> Record:
 
 def _stream_key(luck: tuple[str, ...]) -> str:
     """Return the key of a random stream of the first block of samples, as 16 hexadecimals."""
-    state: Any = transit_time.stream(SEED, *luck, 0).bit_generator.state
+    state: Any = stream(SEED, *luck, 0).bit_generator.state
     return f"{int(state['state']['key'][1]):016x}"
 
 
