@@ -35,7 +35,7 @@ DATES = ("depart", *ARRIVALS)
     cls=Command,
     examples=(
         "irru-geo departures moscow mumbai --from 2027-01-01 --to 2027-03-31",
-        "irru-geo departures st-petersburg nhava-sheva --via astrakhan --via olya "
+        "irru-geo departures st-petersburg nhava-sheva --branch trans-caspian "
         "--from 2026-12-01 --to 2027-04-30 --by 2027-05-01",
     ),
 )
@@ -66,6 +66,12 @@ DATES = ("depart", *ARRIVALS)
     help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
 )
 @click.option(
+    "--branch",
+    metavar="BRANCH",
+    shell_complete=names_of("branches"),
+    help="Pass the pinned nodes of this branch, by its modes unless --modes is given.",
+)
+@click.option(
     "--avoid",
     multiple=True,
     metavar="TARGET",
@@ -84,8 +90,8 @@ def departures(
     """Show days and arrival by day of departure, with the way of each day."""
     from irru_geo.analysis.departures import best_week
 
-    names = ("start", "end", "every_days", "by", "via", "modes", "avoid", "samples", "seed")
-    wanted = {name: chosen.pop(name) for name in names}
+    names = ("start", "end", "every_days", "by", "via", "modes", "branch", "avoid")
+    wanted = {name: chosen.pop(name) for name in (*names, "samples", "seed")}
     network = the_network(**chosen)
     found = network.departures(origin, destination, **wanted)
     records = [_plain(record) for record in records_of(found)]

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
     from irru_geo.planner.planner import RoutePlanner
 
-TABLES = ("corridors", "branches", "sources", "parameters", "events", "scenarios")
+TABLES = (
+    *(
+        "corridors",
+        "branches",
+        "sources",
+        "parameters",
+        "events",
+        "scenarios",
+        "services",
+        "calendar",
+    ),
+)
 """Tables that go with nodes and links, as attributes."""
 
 _STYLE_TABLE = """
