@@ -37,6 +37,7 @@ from irru_geo.cli.options import (
     say,
     show,
     the_network,
+    the_planner,
 )
 from irru_geo.cli.status import status
 from irru_geo.cli.text_tables import json_text
@@ -260,7 +261,7 @@ def route(
     wanted = {key: chosen.pop(key) for key in ("via", "modes", "branch", "avoid", "minimise")}
     drawing = {key: chosen.pop(key) for key in ("samples", "seed", "depart")}
     chosen["date"] = chosen["date"] or drawing["depart"]
-    found = the_network(**chosen).route(origin, destination, **wanted)
+    found = the_planner(**chosen).route(origin, destination, **wanted)
     summary = _summary(found, **drawing)
     if output is not None:
         _save(found.explore(), output)

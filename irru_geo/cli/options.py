@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.cli.text_tables import Column
+    from irru_geo.model.state import NetworkState
     from irru_geo.network import Network
     from irru_geo.places.places import Place
+    from irru_geo.planner.planner import RoutePlanner
 
     Function = Callable[..., None]
     Completion = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -317,27 +319,46 @@ def table_of(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) ->
     return _WRITERS[ctx.meta.get(_FORMAT, "table") if ctx else "table"](records, columns)
 
 
-def the_network(
+def the_network(**chosen: Any) -> Network:
+    """Return the network that the options ask for."""
+    from irru_geo.network import Network
+
+    return Network(_state(**chosen))
+
+
+def the_planner(**chosen: Any) -> RoutePlanner:
+    """Return what plans routes on the network that the options ask for.
+
+    A command that asks for one route starts without all the analyses.
+    """
+    from irru_geo.planner.planner import RoutePlanner
+
+    return RoutePlanner(_state(**chosen))
+
+
+def _state(
     *,
     data_dir: str | None,
     extensions: Sequence[str],
     date: str | None,
     no_disruptions: bool,
     scenarios: Sequence[str],
-) -> Network:
-    """Return the network that the options ask for."""
-    from irru_geo.network import load_network
+) -> NetworkState:
+    from irru_geo.layers.extension import extended
+    from irru_geo.layers.reading import read_data
+    from irru_geo.model.state import NetworkState
 
     if no_disruptions and date is None:
         raise click.UsageError("--no-disruptions says how --date is meant; give a date too.")
-    network = load_network(data_dir)
+    data = read_data(data_dir)
     for folder in extensions:
-        network = network.extend(folder)
+        data = extended(data, folder, None, None)
+    state = NetworkState(data)
     if date is not None:
-        network = network.at(date, disruptions=not no_disruptions)
+        state = state.at(date, disruptions=not no_disruptions)
     for scenario in scenarios:
-        network = network.apply(scenario)
-    return network
+        state = state.apply(scenario)
+    return state
 
 
 def prints_prose() -> bool:
