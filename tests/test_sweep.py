@@ -10,7 +10,9 @@ import toy
 
 from irru_geo import ParameterError, Scenario, UnknownNameError, load_network
 from irru_geo.analysis import sweep as module
+from irru_geo.analysis import sweep_workers
 from irru_geo.analysis.sweep import Sweep
+from irru_geo.vocabulary import QUANTITIES
 
 pytest.importorskip("pyarrow")
 
@@ -27,7 +29,7 @@ def net(tmp_path):
 
 
 def test_a_row_is_what_the_route_says(net):
-    plan = Sweep(SCENARIOS, PAIRS, samples=500, seed=4, quantities=module.QUANTITIES)
+    plan = Sweep(SCENARIOS, PAIRS, samples=500, seed=4, quantities=QUANTITIES)
     table = plan.run(net, workers=1)
     assert len(table) == len(SCENARIOS) * len(PAIRS)
     route = net.apply(SCENARIOS[2]).route("inland", "q")
@@ -96,14 +98,14 @@ def test_samples_are_kept_in_a_folder(net, tmp_path):
 
 def test_an_interrupted_sweep_goes_on_where_it_stopped(net, tmp_path, monkeypatch):
     plan, folder = Sweep(SCENARIOS, PAIRS, samples=20), tmp_path / "out"
-    run = module._run
+    run = sweep_workers._run
 
     def stop_at_the_second(network, settings, chunk):
         if chunk.number == 1:
             raise KeyboardInterrupt
         return run(network, settings, chunk)
 
-    monkeypatch.setattr(module, "_run", stop_at_the_second)
+    monkeypatch.setattr(sweep_workers, "_run", stop_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         plan.write(net, folder, workers=1)
     assert [path.name for path in (folder / "figures").iterdir()] == ["part-0000000.parquet"]
@@ -113,12 +115,12 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(net, tmp_path, monkeypatc
         again.append(chunk.number)
         return run(network, settings, chunk)
 
-    monkeypatch.setattr(module, "_run", count)
+    monkeypatch.setattr(sweep_workers, "_run", count)
     plan.write(net, folder, workers=1)
     assert again == [1, 2]
     plan.write(net, folder, workers=1)
     assert again == [1, 2]
-    monkeypatch.setattr(module, "_run", run)
+    monkeypatch.setattr(sweep_workers, "_run", run)
     table = pd.read_parquet(folder / "figures")
     pd.testing.assert_frame_equal(table, plan.run(net, workers=1))
 
@@ -138,6 +140,49 @@ def test_another_sweep_is_not_mixed_in(net, tmp_path):
         Sweep(SCENARIOS[:1], PAIRS).write(net, tmp_path / "mine")
 
 
+def test_a_folder_is_of_one_network_with_all_its_tables(tmp_path):
+    """Prices that are no parameter count too: the folder would keep figures of the old ones."""
+    drawn = toy.priced(toy.strait(), spread=0.2)
+    for year, level in ((2024, 100.0), (2025, 110.0)):
+        drawn.row("price_index", year=year, price_index=level, basis="estimate", note="drawn")
+    plan = Sweep(SCENARIOS[:1], PAIRS, samples=20, quantities=("cost_usd",))
+    plan.write(load_network(drawn.write(tmp_path / "old")), tmp_path / "out", workers=1)
+    drawn.tables["price_index"][-1]["price_index"] *= 2
+    with pytest.raises(ParameterError, match="another sweep"):
+        plan.write(load_network(drawn.write(tmp_path / "new")), tmp_path / "out", workers=1)
+
+
+class Deadly(Scenario):
+    """A scenario whose worker dies as soon as it is there, as often as it is told."""
+
+    def __reduce__(self):
+        flags = f"[p for p in __import__('pathlib').Path({self.open[0]!r}).glob('*')]"
+        die = "__import__('os').kill(__import__('os').getpid(), 9)"
+        scenario = f"__import__('irru_geo').Scenario({self.name!r})"
+        return eval, (f"[p.unlink() for p in {flags}[:1]] and {die} or {scenario}",)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("deaths", "is_named"), [(2, False), (3, True)])
+def test_a_sweep_outlives_its_workers(net, tmp_path, monkeypatch, deaths, is_named):
+    monkeypatch.setattr(module, "_ROUTES_A_CHUNK", 12)
+    flags = tmp_path / "flags"
+    flags.mkdir()
+    for number in range(deaths):
+        (flags / str(number)).touch()
+    scenarios = [*SCENARIOS[:8], Deadly("deadly", (str(flags),)), *SCENARIOS[8:16]]
+    monkeypatch.setattr(module, "_TRIED_FIRST", 0)
+    plan = Sweep(scenarios, PAIRS, samples=20)
+    if is_named:
+        with pytest.raises(ParameterError, match="deadly"):
+            plan.run(net, workers=2)
+        return
+    table = plan.run(net, workers=2)
+    harmless = [*SCENARIOS[:8], Scenario("deadly"), *SCENARIOS[8:16]]
+    expected = Sweep(harmless, PAIRS, samples=20).run(net, workers=1)
+    pd.testing.assert_frame_equal(table, expected, check_exact=True)
+
+
 def test_draws_do_not_hang_on_what_was_asked_before(net):
     """The samples that are kept for the next route are those that would be drawn."""
     first = Sweep(SCENARIOS, PAIRS, samples=100).run(net, workers=1)
@@ -150,7 +195,7 @@ def test_draws_do_not_hang_on_what_was_asked_before(net):
 
 @pytest.mark.slow
 def test_processes_make_no_difference(net):
-    plan = Sweep(SCENARIOS, PAIRS, samples=300, quantities=module.QUANTITIES)
+    plan = Sweep(SCENARIOS, PAIRS, samples=300, quantities=QUANTITIES)
     one = plan.run(net, workers=1)
     pd.testing.assert_frame_equal(one, plan.run(net, workers=2), check_exact=True)
 
@@ -161,7 +206,7 @@ def test_processes_make_no_difference(net):
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_makes_no_difference_even_when_a_worker_dies(net, tmp_path):
     distributed = pytest.importorskip("distributed")
-    plan = Sweep(_renamed(SCENARIOS * 3), PAIRS, samples=2000, quantities=module.QUANTITIES)
+    plan = Sweep(_renamed(SCENARIOS * 3), PAIRS, samples=2000, quantities=QUANTITIES)
     expected = plan.run(net, workers=1)
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with (
@@ -169,18 +214,18 @@ def test_a_cluster_makes_no_difference_even_when_a_worker_dies(net, tmp_path):
         distributed.Client(cluster) as client,
     ):
         pids = client.run(os.getpid)
-        results = module._results
+        results = module.results
         killed = []
 
-        def kill_one(*args):
-            for number, result in enumerate(results(*args)):
+        def kill_one(*args, **options):
+            for number, result in enumerate(results(*args, **options)):
                 if number == 1:
                     killed.append(next(iter(pids.values())))
                     os.kill(killed[0], signal.SIGKILL)
                 yield result
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(module, "_results", kill_one)
+            patch.setattr(module, "results", kill_one)
             folder = plan.write(net, tmp_path / "out", client=client)
         assert killed
         assert killed[0] not in client.run(os.getpid).values()
