@@ -31,10 +31,18 @@ ASK = """
   const data = irruGeo.dataOf(document.querySelector(".folium-map").id);
   const trips = new irruGeo.router.Trips(data);
   const node = (id) => data.nodes.findIndex((one) => one.id === id);
-  return questions.map(([from, to, day, calm, names, minimise]) => {
+  return questions.map(([from, to, day, calm, names, minimise, modes, branch]) => {
     const numbers = names.map((name) => trips.trip.scenarios.findIndex((one) => one.id === name));
-    const state = trips.state(day, numbers, calm);
-    const found = trips.route([node(from), node(to)], state, { minimise });
+    const state = trips.state(day, numbers, calm), wishes = { minimise };
+    let via = [];
+    if (modes) { wishes.modes = trips.trip.modes.map((mode) => modes.includes(mode)); }
+    if (branch) {
+      const own = trips.trip.branches.find((one) => one.id === branch);
+      wishes.modes = own.modes;
+      wishes.barred = own.barred;
+      via = irruGeo.branches.pinned({ data }, own, { from: node(from), to: node(to) });
+    }
+    const found = trips.route([node(from), ...via, node(to)], state, wishes);
     if (found.inWay) { return { blocked_by: found.inWay }; }
     return { km: found.exact_km, days: found.days, expected_h: found.expected_h };
   });
@@ -120,35 +128,49 @@ def fill(page: Any, side: str, text: str) -> None:
 # The same numbers
 
 
+MODES = (
+    *(None, None, None, ["rail"], ["road"], ["rail", "sea"], ["rail", "road"], ["road", "sea"]),
+    *(["rail", "sea", "inland_waterway"], ["sea"], ["sea", "inland_waterway"]),
+)
+
+
 def answer(net: ig.Network, question: tuple[Any, ...]) -> dict[str, Any]:
-    origin, destination, day, calm, names, minimise = question
+    origin, destination, day, calm, names, minimise, modes, branch = question
     network = net if day is None else net.at(day, disruptions=not calm)
     for name in names:
         network = network.apply(name)
     try:
-        route = network.route(origin, destination, minimise=minimise)
+        wishes = {"minimise": minimise, "modes": modes, "branch": branch}
+        route = network.route(origin, destination, **wishes)
     except ig.NoRouteError as error:
         return {"blocked_by": list(error.blocked_by)}
+    except ig.ParameterError:  # a branch that would turn round too often
+        return {"blocked_by": []}
     trip = route.transit_time()
     days = [trip.p10_days, trip.p50_days, trip.p90_days]
     return {"km": route.distance_km, "days": days, "expected_h": route.hours_expected}
 
 
-@needs_data
-def test_routes_are_those_of_python(open_page: Callable, shipped: Path) -> None:
-    net = ig.load_network()
-    draw = random.Random(6)
+def asked(net: ig.Network, seed: int, count: int) -> list[tuple[Any, ...]]:
+    """Return questions: places, day, disruptions, scenarios, criterion, modes, branch."""
+    draw = random.Random(seed)
     nodes, scenarios = list(net.nodes.index), list(net.scenarios.index)
-    questions = [
-        (
-            *draw.sample(nodes, 2),
-            draw.choice(DAYS),
-            draw.random() < 0.3,
-            sorted(draw.sample(scenarios, draw.choice([0, 0, 1, 2])), key=scenarios.index),
-            draw.choice(["time", "time", "distance"]),
-        )
-        for _ in range(50)
-    ]
+    questions = []
+    for _ in range(count):
+        modes = draw.choice(MODES)
+        own = None if modes else draw.choice([None, None, *net.branches.index])
+        names = sorted(draw.sample(scenarios, draw.choice([0, 0, 1, 2])), key=scenarios.index)
+        places, day = draw.sample(nodes, 2), draw.choice(DAYS)
+        least = draw.choice(["time", "time", "distance"])
+        questions.append((*places, day, draw.random() < 0.3, names, least, modes, own))
+    return questions
+
+
+@needs_data
+@pytest.mark.slow
+def test_300_answers_are_those_of_python(open_page: Callable, shipped: Path) -> None:
+    net = ig.load_network()
+    questions = asked(net, 6, 300)
     found = open_page(shipped).page.evaluate(ASK, [list(q) for q in questions])
     for question, one in zip(questions, found, strict=True):
         expected = answer(net, question)

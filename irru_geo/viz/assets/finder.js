@@ -60,7 +60,7 @@ irruGeo.finder = (function () {
     function wishes() {
       const chosen = branches[Number(branch.value)];
       const own = { minimise: least.value, modes: boxes.map((box) => box.checked) };
-      return branch.value !== "" && chosen ? Object.assign(own, { modes: chosen.modes, barred: chosen.barred, via: chosen.stops }) : own;
+      return branch.value !== "" && chosen ? Object.assign(own, { modes: chosen.modes, barred: chosen.barred, via: irruGeo.branches.pinned(view, chosen, ends) }) : own;
     }
 
     /* The day of departure: the one that is set here, else that of the slider; null for none. */

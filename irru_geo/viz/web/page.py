@@ -41,6 +41,7 @@ PACKED = ("nodes", "links", "sources")
 
 SCRIPTS = (
     *("base", "geometry", "canvas", "land", "style", "symbols", "lines", "names", "sampling"),
+    *("search", "branches"),
     *("router", "cards", "places", "profile", "corridors", "states", "scenarios", "slider"),
     *("departing", "finder", "legend", "embed", "print", "address", "table", "exports"),
     *("compare", "tour", "services", "start"),

@@ -29,6 +29,7 @@ from irru_geo.routing.state_graph import AT_START, WORDS
 from irru_geo.transit.quantiles import is_plain, table
 from irru_geo.transit.sampling import drawn_together, stream
 from irru_geo.viz.web.dated_record import dated_record, service_records
+from irru_geo.viz.web.journey_records import beside_records, branch_records
 from irru_geo.viz.web.records import Record, compact, is_given, plain
 from irru_geo.vocabulary import MODES
 
@@ -71,9 +72,12 @@ def trip_record(state: NetworkState, numbers: Numbers) -> Record:
     graph = build(state.data)
     steps = [_steps_of(graph, state, parameters) for parameters in regimes.values()]
     codes = _Codes(numbers, steps)
+    beside = beside_records(state, list(regimes.values()), numbers.nodes, codes.number)
     record = _graph_record(graph, steps[0], numbers, codes)
     figures = _figures_by_row(codes)
     return record | {
+        "beside": beside,
+        "branches": branch_records(state, numbers.nodes, numbers.links),
         "dated": dated_record(state, numbers.nodes, numbers.links, (FIRST_DAY, LAST_DAY)),
         "services": service_records(state, numbers.nodes),
         **_season_record(codes, list(regimes)[1:]),
@@ -130,11 +134,15 @@ class _Codes:
         self.processes: dict[str, int] = {}
         self.speeds: dict[str, list[float]] = {}
 
-    def code(self, step: Step) -> int:
-        """Return the number of a handling, or -1 for the movement along the arc's link."""
-        slot = (step.parameter, *self._later[step])
+    def number(self, step: Step, slot: tuple[Parameter, ...]) -> tuple[int, int]:
+        """Return the numbers of what holds at a step, and of what is drawn together with it."""
         figure = self.figures.setdefault(slot, len(self.figures))
         drawn = self.luck.setdefault(drawn_together(step), len(self.luck))
+        return figure, drawn
+
+    def code(self, step: Step) -> int:
+        """Return the number of a handling, or -1 for the movement along the arc's link."""
+        figure, drawn = self.number(step, (step.parameter, *self._later[step]))
         if step.kind == "movement":
             self.speeds[str(step.link_id)] = [step.length_km, figure, drawn]
             return -1

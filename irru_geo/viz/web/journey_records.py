@@ -1,0 +1,107 @@
+"""Where places board, and the branches, as the page's route finder needs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from irru_geo.geodesy import distance_km
+from irru_geo.model.parameters import Where
+from irru_geo.model.steps import Step
+from irru_geo.places.access_links import boarding_link
+from irru_geo.places.places import NEAR_KM
+from irru_geo.routing.modes import ALL_MODES, read_modes
+from irru_geo.viz.web.records import Record, plain
+from irru_geo.vocabulary import ACCESS, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from irru_geo.layers.records import Node
+    from irru_geo.model.parameters import Parameter, Parameters
+    from irru_geo.model.state import NetworkState
+
+
+def beside_records(
+    state: NetworkState,
+    regimes: Sequence[Parameters],
+    numbers: Mapping[str, int],
+    number_of: Callable[[Step, tuple[Parameter, ...]], tuple[int, int]],
+) -> list[Record]:
+    """Return where places board that no link of the allowed modes touches, as `planner` has it.
+
+    Each row is a place, a node within 25 km (`km`), and the leg by road between them (`road` km,
+    numbers of its speed and of what is drawn) with the change from or to a railway.
+    """
+    records = list(state.data.nodes.values())
+    points = [node.lon_lat for node in records]
+    detour = regimes[0].find("detour_factor", Where("road"))
+    if detour is None:
+        return []
+    factor = detour.typical
+    rows = []
+    for place in records:
+        km = distance_km(place.lon_lat, points)
+        for i in np.flatnonzero(km <= NEAR_KM).tolist():
+            at = records[i]
+            if at.id == place.id:
+                continue
+            found = _leg(place, at, factor, regimes), _change(at, regimes)
+            if None in found:
+                continue  # Python has no answer either
+            (leg, speeds), (change, changes) = found
+            ends = {"place": numbers[place.id], "at": numbers[at.id], "km": float(km[i])}
+            by_road = dict(zip(("speed", "luck"), number_of(leg, speeds), strict=True))
+            changed = dict(zip(("change", "changeLuck"), number_of(change, changes), strict=True))
+            rows.append({**ends, "road": leg.length_km, **by_road, **changed})
+    return rows
+
+
+def _leg(
+    place: Node, at: Node, factor: float, regimes: Sequence[Parameters]
+) -> tuple[Step, tuple[Parameter, ...]] | None:
+    """Return the movement by road between two nodes, and its speed in each regime."""
+    link = boarding_link(place, at, factor)
+    where = Where("road", link.id, None, (ACCESS,), link.country)
+    speeds = _found("speed", where, regimes)
+    if not speeds:
+        return None
+    km = link.length_km
+    step = Step("movement", "movement", "road", place.id, at.id, link.id, km, speeds[0], km)
+    return step, speeds
+
+
+def _found(process: str, where: Where, regimes: Sequence[Parameters]) -> tuple[Parameter, ...]:
+    """Return a parameter in each regime; empty when one has none."""
+    found = [parameters.find(process, where) for parameters in regimes]
+    return tuple(one for one in found if one) if None not in found else ()
+
+
+def _change(at: Node, regimes: Sequence[Parameters]) -> tuple[Step, tuple[Parameter, ...]] | None:
+    """Return the transshipment at a node, and its parameter in each regime."""
+    where = Where("road", None, at.id, (ACCESS,), at.country)
+    found = _found("transshipment", where, regimes)
+    if not found:
+        return None
+    step = Step("handling", "transshipment", "road", at.id, at.id, None, 0.0, found[0], 1.0)
+    return step, found
+
+
+def branch_records(
+    state: NetworkState, nodes: Mapping[str, int], links: Mapping[str, int]
+) -> list[Record]:
+    """Return the branches: their pinned nodes, their modes, and the links that these leave out."""
+    rows = []
+    for branch_id, row in state.data.tables["branches"].items():
+        modes = read_modes(row["modes"] or None, state.data.links) or ALL_MODES
+        rows.append(
+            {
+                "id": plain(branch_id),
+                "name": plain(row["name"]),
+                "stops": [nodes[state.places.find(stop)] for stop in row["via"]],
+                "modes": [mode in modes.names for mode in MODES],
+                "barred": [links[link] for link in modes.left_out(state.data.links)],
+            }
+        )
+    return rows
