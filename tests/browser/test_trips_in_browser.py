@@ -191,7 +191,7 @@ def test_corridors_are_compared_as_of_a_date(open_page: Callable, shipped: Path)
         watched.page.evaluate(f"window.location.hash = 'day={day}&with=suez-closed'")
         watched.page.wait_for_selector(f".irru-state:has-text('{int(day[:4])}')")
         watched.settle()
-        for corridor_id, row in net.at(day).apply("suez-closed").compare().iterrows():
+        for corridor_id, row in net.at(day).apply("suez-closed").compare(quoted=True).iterrows():
             text = watched.text(f'[data-corridor="{corridor_id}"]')
             if row["blocked_by"]:
                 assert "no route" in text

@@ -24,6 +24,7 @@ irruGeo.router = (function () {
       this.routes = new Map();
       this.numbers = new WeakMap();
       this.counted = 0;
+      this.redrawn = { handlings: mapOf(this.trip.redrawn.handlings), links: mapOf(this.trip.redrawn.links) };
     }
 
     /* The state of a day (null: the page's own) under scenarios, by their numbers: what is closed, late
@@ -39,7 +40,7 @@ irruGeo.router = (function () {
       (base.events || []).map((i) => trip.events[i]).filter((event) => event.effect === "unknown")
         .forEach((event) => (event.links || []).forEach((link) => { unknown[link] = true; }));
       return {
-        closed, unknown, figures: this.changed(this.figuresOn(day), scenarios), lateLinks: mapOf(base.late_links),
+        closed, unknown, regime: this.trip.seasons.indexOf(this.season(day)), figures: this.changed(this.figuresOn(day), scenarios), lateLinks: mapOf(base.late_links),
         lateNodes: mapOf(base.late_nodes), slow: mapOf(base.slow), events: base.events || []
       };
     }
@@ -118,18 +119,24 @@ irruGeo.router = (function () {
       return irruGeo.search.best(this.net, this.weights(state, wishes.minimise), this.km, this.net.mask(used), stops);
     }
 
+    /* What is drawn for a handling or a link from the day of a state on. */
+    drawn(kind, number, own, state) {
+      const rows = this.redrawn[kind][number];
+      return rows && state.regime >= 0 ? rows[state.regime] : own;
+    }
+
     /* The parts of an arc, in order, as `Sampler.days` takes them. */
     partsOf(arc, state) {
       const { net, trip } = this, link = net.link[arc], head = net.nodeOf[net.head[arc]], parts = [];
       for (let i = net.first[arc]; i < net.first[arc + 1]; i += 1) {
         if (net.codes[i] < 0) {
-          const [km, figure, luck] = trip.speeds[link];
+          const [km, figure, own] = trip.speeds[link], luck = this.drawn("links", link, own, state);
           parts.push({
             kind: "movement", mode: this.data.links[link].mode, from: net.nodeOf[net.tail[arc]], to: head, link, km, figure, luck,
             values: state.figures[figure], isSpeed: true, quantity: km / (state.slow[link] || 1)
           });
         } else {
-          const [process, node, mode, figure, luck] = trip.handlings[net.codes[i]];
+          const [process, node, mode, figure, own] = trip.handlings[net.codes[i]], luck = this.drawn("handlings", net.codes[i], own, state);
           parts.push({
             kind: trip.processes[process], mode: trip.modes[mode], from: node, to: node, km: 0, figure, luck,
             values: state.figures[figure], isSpeed: false, quantity: 1

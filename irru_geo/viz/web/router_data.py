@@ -133,6 +133,7 @@ class _Codes:
         self.handlings: dict[tuple[int, ...], int] = {}
         self.processes: dict[str, int] = {}
         self.speeds: dict[str, list[float]] = {}
+        self.redrawn: dict[str, dict[int, list[int]]] = {"handlings": {}, "links": {}}
 
     def number(self, step: Step, slot: tuple[Parameter, ...]) -> tuple[int, int]:
         """Return the numbers of what holds at a step, and of what is drawn together with it."""
@@ -145,10 +146,25 @@ class _Codes:
         figure, drawn = self.number(step, (step.parameter, *self._later[step]))
         if step.kind == "movement":
             self.speeds[str(step.link_id)] = [step.length_km, figure, drawn]
+            self._redraw("links", self._numbers.links[str(step.link_id)], step, drawn)
             return -1
         process = self.processes.setdefault(step.process, len(self.processes))
         node, mode = self._numbers.nodes[step.from_node], MODES.index(step.mode)
-        return self.handlings.setdefault((process, node, mode, figure, drawn), len(self.handlings))
+        row = (process, node, mode, figure, drawn)
+        number = self.handlings.setdefault(row, len(self.handlings))
+        self._redraw("handlings", number, step, drawn)
+        return number
+
+    def _redraw(self, kind: str, number: int, step: Step, drawn: int) -> None:
+        """Note what is drawn from each day on, where it is another than without a date."""
+        later = [
+            self.luck.setdefault(
+                transit_time.drawn_together(step._replace(parameter=parameter)), len(self.luck)
+            )
+            for parameter in self._later[step]
+        ]
+        if any(one != drawn for one in later):
+            self.redrawn[kind][number] = later
 
 
 def _graph_record(
@@ -182,6 +198,7 @@ def _graph_record(
         "modes": list(MODES),
         "figures": [_values(slot[0]) for slot in codes.figures],
         "luck": [_stream_key(own) for own in codes.luck],
+        "redrawn": {kind: list(rows.items()) for kind, rows in codes.redrawn.items()},
     }
 
 
