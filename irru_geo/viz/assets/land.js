@@ -35,7 +35,7 @@ irruGeo.land = (function () {
           pen.fillStyle = item.isWater ? ink.sea : ink.land;
           pen.strokeStyle = ink.border;
           pen.fill("evenodd");
-          pen.lineWidth = 0.6;
+          pen.lineWidth = 0.75;
           pen.stroke();
         } else {
           pen.strokeStyle = ink.border;

@@ -241,7 +241,8 @@ def _infrastructure(nodes: GeoDataFrame, links: GeoDataFrame, languages: Sequenc
 def _land() -> tuple[Record, ...]:
     from irru_geo.layers.reading import read_layer
 
-    return tuple(records.land_records(read_layer("land")))
+    land = read_layer("land")
+    return tuple(records.land_records(land[land["kind"] != "border"]))  # countries have outlines
 
 
 def _key_nodes(
