@@ -158,9 +158,7 @@ class _Codes:
     def _redraw(self, kind: str, number: int, step: Step, drawn: int) -> None:
         """Note what is drawn from each day on, where it is another than without a date."""
         later = [
-            self.luck.setdefault(
-                transit_time.drawn_together(step._replace(parameter=parameter)), len(self.luck)
-            )
+            self.luck.setdefault(drawn_together(step._replace(parameter=parameter)), len(self.luck))
             for parameter in self._later[step]
         ]
         if any(one != drawn for one in later):
