@@ -47,10 +47,10 @@ def beside_records(
             at = records[i]
             if at.id == place.id:
                 continue
-            found = _leg(place, at, factor, regimes), _change(at, regimes)
-            if None in found:
+            by_land, transfer = _leg(place, at, factor, regimes), _change(at, regimes)
+            if by_land is None or transfer is None:
                 continue  # Python has no answer either
-            (leg, speeds), (change, changes) = found
+            (leg, speeds), (change, changes) = by_land, transfer
             ends = {"place": numbers[place.id], "at": numbers[at.id], "km": float(km[i])}
             by_road = dict(zip(("speed", "luck"), number_of(leg, speeds), strict=True))
             changed = dict(zip(("change", "changeLuck"), number_of(change, changes), strict=True))
