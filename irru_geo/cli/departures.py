@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ARRIVALS = ("arrive_p10", "arrive_p50", "arrive_p90")
 DATES = ("depart", *ARRIVALS)
+ALIKE_DAYS = 0.05
+"""What departures differ by that are called alike."""
 
 
 @click.command(
@@ -103,6 +105,9 @@ def departures(
         click.echo(f"Wrote {chart}", err=True)
     if not as_json and found["p50_days"].notna().any():
         best = best_week(found)
+        if found["p50_days"].max() - found["p50_days"].min() < ALIKE_DAYS and not wanted["by"]:
+            click.echo("\nNo departure is better: nothing on these ways differs by date.")
+            return
         chance = f", by {wanted['by']} in {best['probability_by']:.0%}" if wanted["by"] else ""
         click.echo(
             f"\nBest departure: {best.name:%Y-%m-%d}, P50 {best['p50_days']:.1f} days, "

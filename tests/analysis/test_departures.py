@@ -124,7 +124,11 @@ def test_the_command_shows_the_same(network: Network) -> None:
     assert days == pytest.approx(table["p50_days"].tolist(), abs=0.01)
     assert records[0]["depart"] == "2027-01-01"
     text = CliRunner().invoke(main, words)
-    assert "Best departure" in text.output
+    assert "No departure is better" in text.output
+    ice = [*words[:1], *ENDS, "--branch", "trans-caspian", "--from", "2027-01-01"]
+    best = CliRunner().invoke(main, [*ice, "--to", "2027-04-01", "--every", "30"])
+    assert "Best departure: 2027-03-02" in best.output
+    assert "Season: Queue: Volga-Caspian canal" in best.output
     assert CliRunner().invoke(main, [*words[:3], "--from", "x", "--to", "y"]).exit_code == 2
 
 
