@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class IrruGeoError(Exception):
-    """Be the root of every error that irru_geo raises on purpose."""
+    """Root of every error that irru_geo raises on purpose."""
 
 
 def _sentence(text: str) -> str:
@@ -21,7 +21,7 @@ _SHOWN = 200
 
 
 class LayerError(IrruGeoError, ValueError):
-    """Tell what is wrong in a data file, and where.
+    """Something wrong in a data file, and where.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def grouped(problems: Iterable[LayerError]) -> list[tuple[LayerError, int]]:
 
 
 class UnknownNameError(IrruGeoError, LookupError):
-    """Tell that a name is not known, and which known names come nearest.
+    """Name that is not known, with the known names that come nearest.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ class UnknownNameError(IrruGeoError, LookupError):
 
 
 class UnknownPlaceError(UnknownNameError):
-    """Tell that a place cannot be found, is ambiguous or out of reach, and list the candidates."""
+    """Place that cannot be found, is ambiguous or out of reach, with the candidates."""
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class UnknownPlaceError(UnknownNameError):
 
 
 class NoRouteError(IrruGeoError, LookupError):
-    """Tell that nothing joins two places, and what separates them.
+    """Two places that nothing joins, and what separates them.
 
     Parameters
     ----------
@@ -195,8 +195,8 @@ class NoRouteError(IrruGeoError, LookupError):
 
 
 class ScenarioError(IrruGeoError, ValueError):
-    """Tell that a scenario or a date cannot be applied to the network."""
+    """Scenario or date that cannot be applied to the network."""
 
 
 class ParameterError(IrruGeoError, ValueError):
-    """Tell that an argument or a model parameter is missing or not allowed."""
+    """Argument or model parameter that is missing or not allowed."""

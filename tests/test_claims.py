@@ -53,7 +53,7 @@ def test_days_come_with_their_range(ask, net):
     assert ask("p90_days(one)")[0] == pytest.approx(trip.p90_days)
 
 
-def test_differences_share_their_luck(ask):
+def test_differences_share_their_draws(ask):
     """The same trip against itself is no different, whatever the day."""
     assert ask("p50_days(one)-p50_days(one)") == (0.0, 0.0, 0.0)
 

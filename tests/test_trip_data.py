@@ -87,10 +87,10 @@ def test_scenarios_set_and_scale_in_order(net: ig.Network) -> None:
 
 def test_the_keys_are_those_of_the_streams(net: ig.Network) -> None:
     step = next(step for step in net.route("inland", "q").steps if step.kind == "movement")
-    luck = sampling.drawn_together(step)
-    key = int(router_data._stream_key(luck), 16)
+    together = sampling.drawn_together(step)
+    key = int(router_data._stream_key(together), 16)
     stream = np.random.Generator(np.random.Philox(key=np.array([0, key], dtype=np.uint64)))
-    assert stream.random(5).tolist() == sampling.stream(0, *luck, 0).random(5).tolist()
+    assert stream.random(5).tolist() == sampling.stream(0, *together, 0).random(5).tolist()
 
 
 def test_the_graph_has_closed_links_too(net: ig.Network) -> None:

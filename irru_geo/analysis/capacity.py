@@ -19,7 +19,7 @@ import numpy as np
 
 from irru_geo.analysis import volumes
 from irru_geo.errors import NoRouteError, ParameterError
-from irru_geo.model.parameters import Where
+from irru_geo.model.parameters import Location
 from irru_geo.routing.state_graph import SAIL
 from irru_geo.vocabulary import HOURS_PER_DAY, WATER
 
@@ -50,7 +50,7 @@ _ENDS = ("low", "typical", "high")
 
 
 class Limit(NamedTuple):
-    """Hold what a link, a port or a transfer can carry, in Mt a year in one direction.
+    """What a link, a port or a transfer can carry, in Mt a year in one direction.
 
     `typical` is what counts: of an estimate, its high end.
     """
@@ -65,7 +65,7 @@ class Limit(NamedTuple):
 
 
 class Capacities:
-    """Find the capacity of links and handlings.
+    """Capacities of links and handlings.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class Capacities:
     def _estimate(self, link_id: str) -> Limit:
         """Return the range of a railway by its tracks, or of a road by whether it crosses."""
         link = self._data.links[link_id]
-        where = Where(link["mode"], link_id, None, (link["layer"],), link["country"])
+        where = Location(link["mode"], link_id, None, (link["layer"],), link["country"])
         if link["mode"] == "rail":
             tracks = link["tracks"]
             kinds = {1: ("single", "single"), None: ("single", "double")}

@@ -37,13 +37,13 @@ _LON_LAT = re.compile(f"{_NUMBER}[,;]{_NUMBER}")
 
 
 class Refusal(click.ClickException):
-    """Be an error of ours, shown without the usage text, with status 2."""
+    """Error of ours, shown without the usage text, with status 2."""
 
     exit_code = 2
 
 
 class Command(click.Command):
-    """Be a command whose help ends with examples.
+    """Command whose help ends with examples.
 
     Parameters
     ----------

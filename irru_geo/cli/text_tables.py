@@ -30,7 +30,7 @@ _BLANKS = re.compile("[ \t\r\n\u2028\u2029]+")
 
 
 class Column(NamedTuple):
-    """Say how one field of the records is shown.
+    """How one field of the records is shown.
 
     Attributes
     ----------

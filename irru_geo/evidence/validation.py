@@ -15,7 +15,7 @@ import numpy as np
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.layers.records import TABLES
 from irru_geo.model.dates import read_date
-from irru_geo.model.parameters import Where
+from irru_geo.model.parameters import Location
 from irru_geo.model.scenario import Scenario
 from irru_geo.spelling import nearest_names
 from irru_geo.transit import dated, transit_time
@@ -214,7 +214,7 @@ def _with_terminals(state: NetworkState, steps: Sequence[Step]) -> tuple[Step, .
         step._replace(
             kind="handling",
             process="transshipment",
-            parameter=state.parameters.need("transshipment", Where(step.mode)),
+            parameter=state.parameters.need("transshipment", Location(step.mode)),
             quantity=1.0,
             length_km=0.0,
             link_id=None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from irru_geo.errors import ParameterError
 from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.freight_market import FreightMarket
-from irru_geo.model.parameters import Parameter, Parameters, Where
+from irru_geo.model.parameters import Location, Parameter, Parameters
 from irru_geo.vocabulary import KG_PER_G
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ CHARGED = ("border", "gauge_break", "port", "transshipment")
 INSURED_SHARE = 1.1
 """Goods are insured for their value and a tenth."""
 
-_ALL = Where("*")
+_ALL = Location("*")
 
 
 class Term(NamedTuple):
-    """Hold one product: quantity x figure x times / over x (1 - less in percent).
+    """One product: quantity x figure x times / over x (1 - less in percent).
 
     `together` says what its figure is drawn together with.
     """
@@ -61,7 +61,7 @@ class Term(NamedTuple):
 
 
 class Charges:
-    """Say which figures a movement or a handling is charged with.
+    """Parameters that a movement or a handling is charged with.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ class Charges:
                 if figure is not None:
                     yield Term(1.0, figure, _at(step, figure))
 
-    def _haulage(self, step: Step, where: Where) -> Iterator[Term]:
+    def _haulage(self, step: Step, where: Location) -> Iterator[Term]:
         if step.mode != "rail":
             rate = self.figures.need("cost_per_teu_km", where)
             yield Term(step.length_km, rate, _along(step, rate))
@@ -127,7 +127,7 @@ class Charges:
         wagon = self.figures.need("wagon_per_teu_km", where)
         yield Term(step.length_km, wagon, _along(step, wagon))
 
-    def _border(self, step: Step, where: Where) -> Iterator[Term]:
+    def _border(self, step: Step, where: Location) -> Iterator[Term]:
         """Yield the charge of each side of a border that a step stands for.
 
         A border figure for a link is one for the whole crossing, in time as in money.
@@ -178,7 +178,7 @@ class Charges:
         factor = self.figures.need("emission_factor", where)
         yield Term(step.length_km * KG_PER_G, factor, _along(step, factor), times=load)
 
-    def _grid(self, step: Step, where: Where) -> Parameter | None:
+    def _grid(self, step: Step, where: Location) -> Parameter | None:
         """Return the country's electricity figure for an electrified link; None for any other."""
         is_electric = step.mode == "rail" and self._links[str(step.link_id)]["electrified"]
         return self.figures.find("grid_intensity", where) if is_electric else None
@@ -187,13 +187,13 @@ class Charges:
         """Return what a forty-foot container pays over a twenty-foot one on a movement."""
         return self.figures.need("feu_rate", self._where(step))
 
-    def _where(self, step: Step) -> Where:
+    def _where(self, step: Step) -> Location:
         link = self._links[step.link_id] if step.link_id is not None else None
         layers = () if link is None else (link["layer"],)
         if step.kind == "movement" and link is not None:
-            return Where(step.mode, step.link_id, None, layers, link["country"])
+            return Location(step.mode, step.link_id, None, layers, link["country"])
         country = self._nodes[step.from_node]["country"]
-        return Where(step.mode, step.link_id, step.from_node, layers, country)
+        return Location(step.mode, step.link_id, step.from_node, layers, country)
 
     def price_factor(self, parameter_id: str, date: int | str) -> float:
         """Return what a price of a figure's year comes to in the dollars of another year.
@@ -271,11 +271,11 @@ class Charges:
 
     def need(self, process: str, mode: str = "*") -> Parameter:
         """Return a figure that holds everywhere; raises when there is none."""
-        return self.figures.need(process, Where(mode))
+        return self.figures.need(process, Location(mode))
 
     def find(self, process: str, mode: str = "*") -> Parameter | None:
         """Return a figure that holds everywhere, or None."""
-        return self.figures.find(process, Where(mode))
+        return self.figures.find(process, Location(mode))
 
 
 def _year(date: int | str) -> int:

@@ -101,7 +101,7 @@ def evaluate(
 
 
 class _Expression:
-    """Hold one expression, ready to be evaluated."""
+    """One expression, ready to be evaluated."""
 
     def __init__(self, text: str, parameters: Mapping[str, Record], without: str | None) -> None:
         self._text = text.strip()

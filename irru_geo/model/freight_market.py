@@ -23,7 +23,7 @@ Levels = dict[int, float]
 
 
 class FreightMarket:
-    """Say how high the freight of a forty-foot container and kilometre stood in a month or year.
+    """Freight of a forty-foot container and kilometre, by month and year.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irru_geo.model.parameters import Parameter, Parameters, Where
+from irru_geo.model.parameters import Location, Parameter, Parameters
 from irru_geo.model.steps import NO_PARAMETER, Step
 from irru_geo.vocabulary import WATER
 
@@ -61,7 +61,7 @@ class Handlings:
         return (*before, *queue, self._movement(link, tail, head), *after, *self._delay(link, head))
 
     def _movement(self, link: Record, tail: str, head: str) -> Step:
-        where = Where(link["mode"], link["id"], None, (link["layer"],), link["country"])
+        where = Location(link["mode"], link["id"], None, (link["layer"],), link["country"])
         km = float(link["length_km"])
         factor = self._speed_factor.get(link["id"], 1.0)
         speed = self._parameters.need("speed", where)
@@ -69,7 +69,7 @@ class Handlings:
             "movement", "movement", link["mode"], tail, head, link["id"], km, speed, km / factor
         )
 
-    def _handling(self, process: str, at: str, where: Where, figure: Parameter) -> Step:
+    def _handling(self, process: str, at: str, where: Location, figure: Parameter) -> Step:
         return Step("handling", process, where.mode, at, at, where.link, 0.0, figure, 1.0)
 
     def _crosses_border(self, link: Record) -> bool:
@@ -82,17 +82,17 @@ class Handlings:
         where = self._at(link, node, direction)
         return [self._handling("border", node, where, self._parameters.need("border", where))]
 
-    def _at(self, link: Record, node: str, direction: str) -> Where:
+    def _at(self, link: Record, node: str, direction: str) -> Location:
         country = self._nodes[node]["country"]
-        return Where(link["mode"], link["id"], node, (link["layer"],), country, direction)
+        return Location(link["mode"], link["id"], node, (link["layer"],), country, direction)
 
     def _queue(self, link: Record, tail: str, head: str) -> list[Step]:
         """Return the queues: on both sides of a border, else where one is known on the way."""
         if self._crosses_border(link):
             sides = [self._at(link, tail, "out"), self._at(link, head, "in")]
         else:
-            sides = [Where(link["mode"], link["id"], head)]
-        queues: dict[Parameter, Where] = {}
+            sides = [Location(link["mode"], link["id"], head)]
+        queues: dict[Parameter, Location] = {}
         for where in sides:
             figure = self._parameters.find("queue", where)
             if figure is not None and (len(sides) == 2 or figure.scope != "*"):
@@ -106,12 +106,12 @@ class Handlings:
         kinds = {self._nodes[node]["kind"] for node in (tail, head)}
         if link["mode"] not in WATER or kinds != {"canal"}:
             return []
-        where = Where(link["mode"], link["id"], tail, (link["layer"],), link["country"])
+        where = Location(link["mode"], link["id"], tail, (link["layer"],), link["country"])
         return [self._handling("canal", tail, where, self._parameters.need("canal", where))]
 
     def _delay(self, link: Record, head: str) -> list[Step]:
         hours = self._delay_h.get(link["id"], 0.0) + self._delay_h.get(head, 0.0)
-        step = self._handling("disruption", head, Where(link["mode"], link["id"]), NO_PARAMETER)
+        step = self._handling("disruption", head, Location(link["mode"], link["id"]), NO_PARAMETER)
         return [step._replace(delay_h=hours)] if hours else []
 
     def starting(self, state: State, layers: Collection[str]) -> tuple[Step, ...]:
@@ -176,16 +176,16 @@ class Handlings:
             Layers of the links of that mode at the port.
         """
         country = self._nodes[tail]["country"]
-        where = Where(link["mode"], link["id"], tail, tuple(layers), country, "out")
+        where = Location(link["mode"], link["id"], tail, tuple(layers), country, "out")
         wait = self._parameters.need("sailing_wait", where)
         step = self._handling("sailing_wait", tail, where._replace(link=None), wait)
         return (step, *self.along(link, tail, head))
 
-    def _in_node(self, state: State, layers: Collection[str]) -> Where:
+    def _in_node(self, state: State, layers: Collection[str]) -> Location:
         node, mode, _ = state
-        return Where(mode, None, node, tuple(layers), self._nodes[node]["country"])
+        return Location(mode, None, node, tuple(layers), self._nodes[node]["country"])
 
-    def _boarding(self, where: Where) -> tuple[Step, ...]:
+    def _boarding(self, where: Location) -> tuple[Step, ...]:
         where = where._replace(direction="out")
         node = str(where.node)
         queue = self._parameters.find("queue", where)
@@ -194,7 +194,7 @@ class Handlings:
             parameters["queue"] = queue
         return tuple(self._handling(name, node, where, p) for name, p in parameters.items())
 
-    def _landing(self, where: Where) -> tuple[Step, ...]:
+    def _landing(self, where: Location) -> tuple[Step, ...]:
         where = where._replace(direction="in")
         parameter = self._parameters.need("port", where)
         return (self._handling("port", str(where.node), where, parameter),)

@@ -9,7 +9,7 @@ from irru_geo.model.parameters import Parameter, Parameters, keys_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from irru_geo.model.parameters import Key, Where
+    from irru_geo.model.parameters import Key, Location
 
 _NAN = float("nan")
 
@@ -35,7 +35,7 @@ class Lookups(Parameters):
         self._number: dict[int, int] = {}
         self._questions: list[tuple[Key, ...]] = []
 
-    def find(self, process: str, where: Where) -> Parameter | None:
+    def find(self, process: str, where: Location) -> Parameter | None:
         """Return a parameter, or None when the process has none there."""
         keys = tuple(key for key in keys_of(process, where) if key[2] in self._scopes)
         if keys in self._known:
@@ -43,7 +43,7 @@ class Lookups(Parameters):
         found = self._parameters.answer(keys)
         return None if found is None else self._noted(keys, found)
 
-    def need(self, process: str, where: Where) -> Parameter:
+    def need(self, process: str, where: Location) -> Parameter:
         """Return a parameter; its values are NaN when there is none."""
         found = self.find(process, where)
         if found is None:

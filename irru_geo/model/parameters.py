@@ -90,8 +90,8 @@ class Parameter(NamedTuple):
         return self.by_month[month - 1] if self.by_month else self
 
 
-class Where(NamedTuple):
-    """Say where a process happens; None where a part does not apply.
+class Location(NamedTuple):
+    """Place of a process; None where a part does not apply.
 
     `direction` is "in" or "out" at a border: into or out of the country.
     """
@@ -132,7 +132,7 @@ Key = tuple[str, str, str]
 """Process, mode, scope."""
 
 
-def keys_of(process: str, where: Where) -> list[Key]:
+def keys_of(process: str, where: Location) -> list[Key]:
     """Return the keys that may hold somewhere, the most particular first."""
     return [(process, mode, scope) for scope in where.scopes() for mode in (where.mode, "*")]
 
@@ -177,7 +177,7 @@ class Parameters:
         if found.months != _YEAR:
             self._seasonal.add(found.process)
 
-    def find(self, process: str, where: Where) -> Parameter | None:
+    def find(self, process: str, where: Location) -> Parameter | None:
         """Return the parameter that holds there, or None when the process has none."""
         return self.answer(keys_of(process, where))
 
@@ -207,7 +207,7 @@ class Parameters:
                 if candidate.months == _YEAR:
                     return
 
-    def need(self, process: str, where: Where) -> Parameter:
+    def need(self, process: str, where: Location) -> Parameter:
         """Return the parameter that holds there.
 
         Raises

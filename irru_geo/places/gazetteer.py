@@ -23,7 +23,7 @@ _NO_GAZETTEER = "Towns off the network need the gazetteer: pip install 'irru-geo
 
 
 class Town(NamedTuple):
-    """Hold a town: longitude and latitude in degrees, ISO country code, inhabitants."""
+    """Town: longitude and latitude in degrees, ISO country code, inhabitants."""
 
     name: str
     country: str

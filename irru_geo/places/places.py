@@ -27,7 +27,7 @@ NEAR_KM = 25.0
 
 
 class Stop(NamedTuple):
-    """Hold a place off the network: longitude and latitude in degrees, ISO country or None."""
+    """Place off the network: longitude and latitude in degrees, ISO country or None."""
 
     name: str
     lon: float
@@ -43,7 +43,7 @@ class Stop(NamedTuple):
 
 
 class Places:
-    """Find nodes by id, name, alias, UN/LOCODE or position, and towns off the network.
+    """Nodes by id, name, alias, UN/LOCODE or position, and towns off the network.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from math import comb
 from typing import TYPE_CHECKING, TypeVar
 
 from irru_geo.errors import NoRouteError, ParameterError
-from irru_geo.model.parameters import Where
+from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
 from irru_geo.places.access_links import boarding_link
 from irru_geo.vocabulary import ACCESS, WATER
@@ -143,7 +143,7 @@ class Journey:
         return {link["id"]: link for link in links}
 
     def _link(self, place: str, boards_at: str) -> Link:
-        factor = self.state.parameters.need("detour_factor", Where("road")).typical
+        factor = self.state.parameters.need("detour_factor", Location("road")).typical
         nodes = self.state.data.nodes
         return boarding_link(nodes[place], nodes[boards_at], factor)
 
@@ -153,7 +153,7 @@ class Journey:
         """Yield the leg by road, and the transshipment to or from the railway."""
         place, boards_at = (tail, head) if is_out else (head, tail)
         link = self._link(place, boards_at)
-        where = Where("road", link["id"], None, (ACCESS,), link["country"])
+        where = Location("road", link["id"], None, (ACCESS,), link["country"])
         km, speed = link["length_km"], self.state.parameters.need("speed", where)
         leg = Step(
             "movement", "movement", "road", tail, head, link["id"], km, parameter=speed, quantity=km
@@ -168,7 +168,7 @@ class Journey:
 
     def _transshipment(self, node: str) -> Step:
         country = self.state.data.nodes[node]["country"]
-        where = Where("road", None, node, (ACCESS,), country)
+        where = Location("road", None, node, (ACCESS,), country)
         parameter = self.state.parameters.need("transshipment", where)
         return Step(
             "handling", "transshipment", "road", node, node, None, 0.0, parameter, quantity=1.0

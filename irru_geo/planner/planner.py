@@ -11,7 +11,7 @@ import numpy as np
 
 from irru_geo.arguments import as_items
 from irru_geo.errors import NoRouteError, UnknownNameError
-from irru_geo.model.parameters import Where
+from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
 from irru_geo.places.places import Place, Stop
 from irru_geo.planner.journey import Journey
@@ -61,7 +61,7 @@ class RoutePlanner(NetworkView):
 
     # Questions
 
-    def figure(self, process: str, where: Where) -> Parameter:
+    def figure(self, process: str, where: Location) -> Parameter:
         """Return the figure of the time model that holds for a process somewhere.
 
         Raises
@@ -380,6 +380,6 @@ class RoutePlanner(NetworkView):
         return Route(planner, journey.asked, journey.steps(path, order))
 
     def _extended(self, stops: tuple[Stop, ...]) -> Self:
-        factor = self._state.parameters.need("detour_factor", Where("road")).typical
+        factor = self._state.parameters.need("detour_factor", Location("road")).typical
         state = self._state.extended(access_links.extended(self._data, stops, factor))
         return type(self)(state, self.router.joined(state))

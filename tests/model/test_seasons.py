@@ -10,7 +10,7 @@ import pytest
 from irru_geo.errors import ParameterError
 from irru_geo.layers.rows import ParameterRow
 from irru_geo.model.months import SHARE_OF_YEAR, months_of
-from irru_geo.model.parameters import Parameters, Where
+from irru_geo.model.parameters import Location, Parameters
 from irru_geo.model.services import Headway, candidates
 from irru_geo.transit.quantiles import LEVELS, quantiles, table
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from irru_geo.model.parameters import Parameter
 
 LEVEL = (np.arange(20_000) + 0.5) / 20_000
-AT_KURYK = Where("sea", None, "kuryk")
+AT_KURYK = Location("sea", None, "kuryk")
 
 
 def row(
@@ -69,7 +69,9 @@ def test_a_more_particular_row_wins_in_its_months_and_leaves_the_others_alone() 
         for month in range(1, 13)
     ]
     assert by_month == [60, 60, 10, 10, 10, 100, 10, 10, 10, 10, 10, 60]
-    elsewhere = Parameters([YEAR, WINTER, PORT], month=6).find("queue", Where("sea", None, "aktau"))
+    elsewhere = Parameters([YEAR, WINTER, PORT], month=6).find(
+        "queue", Location("sea", None, "aktau")
+    )
     assert elsewhere.typical == 10
 
 
@@ -167,7 +169,7 @@ def test_each_month_differs_from_the_next_only_where_a_row_begins_or_ends(networ
             mode = record["mode"]
             kind, _, name = record["scope"].partition("/")[0].partition(":")
             side = record["scope"].partition("/")[2] or None
-            where = Where(mode, direction=side, **{kind: name})
+            where = Location(mode, direction=side, **{kind: name})
             figures = [p.find(record["process"], where) for p in (one, beside)]
             months = months_of(record["months"])
             is_change = (month in months) != (month % 12 + 1 in months)
@@ -176,7 +178,7 @@ def test_each_month_differs_from_the_next_only_where_a_row_begins_or_ends(networ
 
 def test_the_wait_for_the_ferry_to_turkmenbashi_is_the_one_that_was_told(network: Network) -> None:
     """213 arrivals in 151 days, and waits of 0.3 to 5 days; see `services.csv`."""
-    where = Where("sea", "alat--turkmenbashi--sea", "alat", direction="out")
+    where = Location("sea", "alat--turkmenbashi--sea", "alat", direction="out")
     days = quantiles(network.figure("sailing_wait", where), LEVEL) / 24
     assert 151 / 213 / 2 < np.median(days) < 2.0
     assert days.mean() == pytest.approx(np.mean([0.33, 0.8, 1.5, 2.5, 5]), rel=0.02)
@@ -185,7 +187,7 @@ def test_the_wait_for_the_ferry_to_turkmenbashi_is_the_one_that_was_told(network
 def test_a_scenario_on_waits_scales_services_too(network: Network) -> None:
     import irru_geo as ig
 
-    where = Where("sea", "kuryk--alat--sea", "kuryk", direction="out")
+    where = Location("sea", "kuryk--alat--sea", "kuryk", direction="out")
     once = network.figure("sailing_wait", where)
     twice = network.apply(ig.Scenario("late", parameters={"sailing_wait": 2.0}))
     assert mean(twice.figure("sailing_wait", where)) == pytest.approx(2 * mean(once))

@@ -23,7 +23,7 @@ NAN = float("nan")
 
 
 class Bar(NamedTuple):
-    """Hold one row of a chart; what is NaN is not drawn.
+    """One row of a chart; what is NaN is not drawn.
 
     Attributes
     ----------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.geodesy import distance_km
-from irru_geo.model.parameters import Where
+from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
 from irru_geo.places.access_links import boarding_link
 from irru_geo.places.places import NEAR_KM
@@ -36,7 +36,7 @@ def beside_records(
     """
     records = list(state.data.nodes.values())
     points = [node.lon_lat for node in records]
-    detour = regimes[0].find("detour_factor", Where("road"))
+    detour = regimes[0].find("detour_factor", Location("road"))
     if detour is None:
         return []
     factor = detour.typical
@@ -63,7 +63,7 @@ def _leg(
 ) -> tuple[Step, tuple[Parameter, ...]] | None:
     """Return the movement by road between two nodes, and its speed in each regime."""
     link = boarding_link(place, at, factor)
-    where = Where("road", link.id, None, (ACCESS,), link.country)
+    where = Location("road", link.id, None, (ACCESS,), link.country)
     speeds = _found("speed", where, regimes)
     if not speeds:
         return None
@@ -72,7 +72,7 @@ def _leg(
     return step, speeds
 
 
-def _found(process: str, where: Where, regimes: Sequence[Parameters]) -> tuple[Parameter, ...]:
+def _found(process: str, where: Location, regimes: Sequence[Parameters]) -> tuple[Parameter, ...]:
     """Return a parameter in each regime; empty when one has none."""
     found = [parameters.find(process, where) for parameters in regimes]
     return tuple(one for one in found if one) if None not in found else ()
@@ -80,7 +80,7 @@ def _found(process: str, where: Where, regimes: Sequence[Parameters]) -> tuple[P
 
 def _change(at: Node, regimes: Sequence[Parameters]) -> tuple[Step, tuple[Parameter, ...]] | None:
     """Return the transshipment at a node, and its parameter in each regime."""
-    where = Where("road", None, at.id, (ACCESS,), at.country)
+    where = Location("road", None, at.id, (ACCESS,), at.country)
     found = _found("transshipment", where, regimes)
     if not found:
         return None

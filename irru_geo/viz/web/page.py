@@ -71,7 +71,7 @@ def as_html(value: object) -> str:
 
 
 class Page(Figure):
-    """Be the document around a map: language, title, and a policy that forbids all requests."""
+    """Document around a map: language, title, and a policy that forbids all requests."""
 
     _template = Template(
         """<!DOCTYPE html>
@@ -125,7 +125,7 @@ class Page(Figure):
 
 
 class NetworkMap(folium.Map):
-    """Be a Folium map that is one self-contained file: `save`, and shown in Jupyter as such.
+    """Folium map that is one self-contained file: `save`, and shown in Jupyter as such.
 
     Parameters
     ----------
@@ -259,7 +259,7 @@ class NetworkMap(folium.Map):
 
 
 class Land(folium.map.Layer):
-    """Draw the base map that is in the file."""
+    """Base map that is in the file."""
 
     _template = Template(
         """

@@ -52,7 +52,7 @@ _EVENT_TEXTS = {"end": "end", "title": "title", "group_id": "group", "note": "no
 
 
 class Numbers(NamedTuple):
-    """Hold ids to the numbers of nodes and links in the page."""
+    """Numbers of nodes and links in the page, by id."""
 
     nodes: Mapping[str, int]
     links: Mapping[str, int]
@@ -117,7 +117,7 @@ def _steps_of(
 
 
 class _Codes:
-    """Number figures, streams and handlings as the steps of a graph need them.
+    """Numbers of parameters, streams and handlings, as the steps of a graph need them.
 
     A figure is what holds at a step without a date and from each day on, in that order.
     """

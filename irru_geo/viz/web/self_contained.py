@@ -67,7 +67,7 @@ def script_json(value: Any) -> str:
 
 
 class Verbatim(Element):
-    """Put text into a page as it is.
+    """Text that goes into a page as it is.
 
     Branca renders the text of its elements as a Jinja template once more, so that `{{ }}` in a
     name would be executed; what goes through here is not touched.
