@@ -46,8 +46,12 @@ MODE_STYLE: Mapping[str, tuple[str, str]] = {
 ACCESS = "access"
 """Layer of the links to places off the network; it is in no file."""
 
+UNION_BORDER = "union_border"
+"""Kind of a node at a border inside a customs union, and process of the stop there."""
+
 PROCESS_STYLE: Mapping[str, tuple[str, str]] = {
     "border": ("Border", "#B3261E"),
+    UNION_BORDER: ("Border inside a customs union", "#D98880"),
     "gauge_break": ("Gauge break", "#B58900"),
     "transshipment": ("Transshipment", "#AA3377"),
     "port": ("Port", "#0B5C8F"),

@@ -14,19 +14,21 @@ def access(route):
 
 
 def test_a_town_is_joined_by_a_marked_road(network):
-    route = network.route("Kazan", "tehran")
+    route = network.route("Penza", "moscow")
     (link,) = access(route)
     record = route.network.link_record(link)
     assert record["mode"] == "road"
     assert "(estimate)" in record["name"]
-    assert route.legs.iloc[0]["name"] == record["name"]
+    assert "12 %" in record["note"]
+    assert len(record["coordinates"]) > 10  # drawn along the road
+    assert record["name"] in set(route.legs["name"])
     assert link not in network.links.index  # the network itself is as it was
 
 
-def test_a_road_is_longer_than_the_geodesic_by_the_detour_factor(network):
+def test_two_towns_off_the_network_are_joined_along_main_roads(network):
+    """Kazan-Yekaterinburg is 713 km as the crow flies; road atlases have 935 to 980 km."""
     route = network.route("Kazan", "Yekaterinburg")
-    factor = network.parameters.query("process == 'detour_factor'")["typical"].iloc[0]
-    assert route.distance_km == pytest.approx(713 * factor, rel=0.02)
+    assert route.distance_km == pytest.approx(950, rel=0.12)
     assert len(route.link_ids) == 1
 
 
@@ -60,7 +62,10 @@ def test_what_closes_a_strait_closes_it_for_ports_off_the_network(network):
 
 
 def test_no_truck_crosses_the_persian_gulf(network):
-    assert network.route("Doha", "tehran").distance_by_mode_km.index[0] == "sea"
+    route = network.route("Doha", "tehran")
+    by_road = [i for i in access(route) if route.network.link_record(i)["mode"] == "road"]
+    countries = {route.network.link_record(link)["country"] for link in by_road}
+    assert "SA" in countries or not countries - {"QA"}
 
 
 @pytest.mark.parametrize("place", [(70.0, -10.0), (51.0, 42.0), (51.5, 27.0)])
@@ -71,7 +76,7 @@ def test_a_point_at_sea_is_told(network, place):
 
 @pytest.mark.parametrize("place", ["Antananarivo", "Asahikawa", (46.5, -19.5)])
 def test_another_island_has_no_access(network, place):
-    with pytest.raises(UnknownPlaceError, match="no access"):
+    with pytest.raises(UnknownPlaceError, match=r"no access|no main road"):
         network.route(place, "tehran")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hinterland_source import crow_km, tree_of
 
-from irru_geo.places.hinterland import OFF_ROAD_FACTOR, OpenRoads
+from irru_geo.places.hinterland import OpenRoads
 from irru_geo.places.roads import read_roads
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def far_neighbours(path: Path, towns: Towns) -> list[tuple[str, str, str, float,
             if joints[other].edge < 0:
                 continue
             off_km = joints[start].off_km + joints[other].off_km
-            km = open_roads.choice_km(tree, joints[other]) + OFF_ROAD_FACTOR * off_km
+            km = open_roads.choice_km(tree, joints[other]) + off_km
             if km > max(DETOUR * crow[row], DETOUR_KM):
                 ends = names[start], names[other]
                 found.append((str(codes[start]), *ends, float(crow[row]), km))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from irru_geo.model.parameters import Location, Parameter, Parameters
 from irru_geo.model.steps import NO_PARAMETER, Step
-from irru_geo.vocabulary import WATER
+from irru_geo.vocabulary import UNION_BORDER, WATER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from irru_geo.model.availability import Availability
 
 State = tuple[str, str, int]
-"""Node id; mode, `start` or `end`; gauge in mm (0 without rails), or `ABOARD`."""
+"""Node id; mode, `start` or `end`; gauge in mm (0 without rails), `ABOARD` or `ARRIVED`."""
 
 ABOARD = -1
 """In the place of a gauge: cargo is on a ship in port that has not yet sailed."""
+
+
+ARRIVED = 1
+"""In the place of a gauge: cargo has come to a place off the network, where its journey ends."""
 
 
 class Handlings:
@@ -80,7 +84,9 @@ class Handlings:
         if not self._crosses_border(link):
             return []
         where = self._at(link, node, direction)
-        return [self._handling("border", node, where, self._parameters.need("border", where))]
+        kinds = {self._nodes[link[end]]["kind"] for end in ("from_node", "to_node")}
+        process = UNION_BORDER if kinds == {UNION_BORDER} else "border"
+        return [self._handling(process, node, where, self._parameters.need(process, where))]
 
     def _at(self, link: Record, node: str, direction: str) -> Location:
         country = self._nodes[node]["country"]

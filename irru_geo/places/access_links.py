@@ -1,108 +1,351 @@
-"""Places off the network, joined to it by an access link that is marked as such.
+"""Places off the network, joined to it by access links that are marked as such.
 
-A town or a point inland is joined by road to the nearest nodes of its own land: the geodesic
-times a detour factor, which `parameters` holds with its reasoning (process `detour_factor`). A port
-is joined by sea too, along the lanes that searoute finds. A lane that comes by another node of the
-network is left out: from there on the network knows the way, and what closes it. Places off the
-network are joined to each other likewise.
+A place inland is joined along main roads (`hinterland`) to the nodes of the network that are worth
+it (`entry_nodes`). Where the way crosses a border, the link is cut there by two nodes of its own,
+so that the border is charged as any other. A port is joined by sea too, along searoute's lanes.
+Two places off the network that follow each other in a question are joined directly. The links of
+a place depend on nothing but the place, the data and the date.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache, lru_cache
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from irru_geo.errors import UnknownPlaceError
-from irru_geo.geodesy import densify, distance_km, length_km
+from irru_geo.geodesy import distance_km, length_km
+from irru_geo.layers.data import data_directory
 from irru_geo.layers.frozen import frozen
 from irru_geo.layers.records import Link, Node
+from irru_geo.places.borders import borders_on
+from irru_geo.places.entry_nodes import REACH_KM, EntryNodes
+from irru_geo.places.hinterland import ACCURACY, open_roads
 from irru_geo.places.places import Stop
-from irru_geo.vocabulary import ACCESS, WATER
+from irru_geo.places.roads import OFF_ROAD_KM
+from irru_geo.places.sea_lanes import lane, lanes_worth_it, port_near
+from irru_geo.vocabulary import ACCESS, UNION_BORDER, WATER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from irru_geo.layers.data import Data
+    from irru_geo.places.hinterland import OpenRoads, Stretch, Tree
+    from irru_geo.places.roads import Joint
 
-LonLat = tuple[float, float]
+POST_ZONE_KM = 1.0
+"""Length of the link between the posts of a border, taken off those beside it (estimate)."""
 
-EARTH_KM = 6371.0
+SOURCE = "scgraph-data-2-0-0"
+NOTE = (
+    "Computed for this question on OpenStreetMap's main roads; nine of ten such lengths are right "
+    f"within {100 * ACCURACY:.0f} %."
+)
+SEA_NOTE = "Not surveyed: computed for this question."
 
-DOORS = 4
-"""How many of the nearest nodes a place is joined to; the route takes the best of them."""
+MANY = 100
+"""Places from which on the ways from all entry nodes are searched once, not those from each."""
 
-REACH_KM = 3_000.0
-"""How far a truck is taken to come to the network (estimate: four days on the road)."""
-
-PORT_KM = 30.0
-"""How far a port of searoute may lie from a place to be its port (estimate)."""
-
-BY_KM = 60.0
-"""How near a lane comes to a node that it passes (estimate: the error of searoute)."""
-
-GAP_KM = 150.0
-"""How far from a port a lane may begin; searoute also lists ports far from the sea (estimate)."""
-
-DIRECT_KM = 1_000.0
-"""How far apart two places off the network may lie to be joined by road (estimate: two days)."""
-
-DRY_SHARE, WET_KM = 0.85, 50.0
-"""How much of the straight way must be, and may not be, on land for a road to follow it.
-
-Estimates: bays and lakes that roads lead round, no gulf.
-"""
+_KEPT = 4
 
 
-def extended(data: Data, stops: Iterable[Stop], detour_factor: float) -> Data:
-    """Return the data with some places and their access links.
+@dataclass(frozen=True)
+class Wish:
+    """What access links are made for.
+
+    Attributes
+    ----------
+    stops
+        Places off the network, each once.
+    pairs
+        Two of them that follow each other in the question.
+    date
+        The day; None means the data's own.
+    detour_factor
+        Road length over geodesic length between a place and its main road.
+    is_drawn
+        Whether the links are drawn along the roads; else they have their ends alone.
+    """
+
+    stops: tuple[Stop, ...]
+    pairs: tuple[tuple[Stop, Stop], ...]
+    date: dt.date | None
+    detour_factor: float
+    is_drawn: bool = True
+
+
+def extended(data: Data, wish: Wish, failed: dict[Stop, UnknownPlaceError] | None = None) -> Data:
+    """Return the data with some places and their access links, behind those that are there.
 
     Parameters
     ----------
     data
         Checked records.
-    stops
-        Places off the network.
-    detour_factor
-        Road length over geodesic length.
+    wish
+        What is to be joined.
+    failed
+        Where the errors of places that cannot be joined go; None means that they are raised.
 
     Raises
     ------
     UnknownPlaceError
-        When a place lies in the sea, or no road and no lane joins it to a node.
+        When a place lies in the sea, far from any main road, or where no road and no lane joins it
+        to a node or to the place that follows it.
     """
+    joiner = Joiner(data, wish)
     nodes, links = dict(data.nodes), dict(data.links)
-    joined: list[Node] = []
-    for stop in stops:
-        node = _node(stop)
-        found = [*_by_road(data, stop, joined, detour_factor), *_by_sea(data, stop, joined)]
-        if not found:
-            raise _no_access(data, stop)
-        has_port = any(link.mode == "sea" for link in found)
-        node = node | {"kind": "port" if has_port else "city"}
-        joined.append(node)
-        nodes[node.id] = node
-        links |= {link.id: link for link in found}
+    found: dict[Stop, list[Link]] = {stop: [] for stop in wish.stops}
+    for stop in wish.stops:
+        for part in (*joiner.by_road(stop), *joiner.by_sea(stop)):
+            found[stop] += part.links
+            nodes |= {node.id: node for node in part.nodes}
+    for first, last in wish.pairs:
+        for part in joiner.between(first, last):
+            found[first] += part.links
+            found[last] += part.links
+            nodes |= {node.id: node for node in part.nodes}
+    for stop, own in found.items():
+        if not own:
+            error = joiner.no_access(stop)
+            if failed is None:
+                raise error
+            failed[stop] = error
+            continue
+        nodes[stop.node_id()] = joiner.node(stop, own)
+        links |= {link.id: link for link in own}
     return replace(data, nodes=nodes, links=links)
 
 
-def _node(stop: Stop) -> Node:
-    return Node(
-        id=stop.node_id(),
-        layer=ACCESS,
-        name=stop.name,
-        country=stop.country,
-        kind="city",
-        accuracy_m=5000.0,
-        sources=(),
-        lon_lat=(stop.lon, stop.lat),
+@dataclass(frozen=True)
+class Part:
+    """Hold the links of one way, and the border nodes between them."""
+
+    links: list[Link]
+    nodes: list[Node]
+
+
+class Joiner:
+    """Make the access links of places on some data.
+
+    Parameters
+    ----------
+    data
+        Checked records.
+    wish
+        What they are made for.
+    """
+
+    def __init__(self, data: Data, wish: Wish) -> None:
+        self._data = data
+        self._wish = wish
+        self._entries = _entry_nodes(data, wish.date)
+        self._roads: OpenRoads = self._entries.open_roads
+        places = [(stop.lon, stop.lat) for stop in wish.stops]
+        countries = [stop.country for stop in wish.stops]
+        joints = self._roads.roads.join(places, countries)
+        self._joints: dict[Stop, Joint] = dict(zip(wish.stops, joints, strict=True))
+        self._trees: dict[Stop, Tree] = {}
+
+    def node(self, stop: Stop, links: Iterable[Link]) -> Node:
+        """Return the node of a place."""
+        is_port = any(link.mode == "sea" for link in links)
+        return Node(
+            id=stop.node_id(),
+            layer=ACCESS,
+            name=stop.name,
+            country=self._country(stop),
+            kind="port" if is_port else "city",
+            accuracy_m=5000.0,
+            sources=(),
+            lon_lat=(stop.lon, stop.lat),
+        )
+
+    def _country(self, stop: Stop) -> str | None:
+        joint, roads = self._joints[stop], self._roads.roads
+        if stop.country is not None or joint.edge < 0:
+            return stop.country
+        return roads.codes[roads.country_at(joint)]
+
+    def by_road(self, stop: Stop) -> Iterator[Part]:
+        """Yield the ways to the entry nodes that are worth it."""
+        joint = self._joints[stop]
+        if joint.edge < 0:
+            return
+        is_one_of_many = len(self._wish.stops) >= MANY
+        for entry in self._entries.worth_it(joint, is_one_of_many=is_one_of_many):
+            node = self._entries.nodes[entry.number]
+            yield self._part(stop, entry.junctions, node, self._entries.joints[entry.number])
+
+    def between(self, first: Stop, last: Stop) -> Iterator[Part]:
+        """Yield the ways by road and by sea between two places off the network."""
+        one, other = self._joints[first], self._joints[last]
+        if one.edge >= 0 and other.edge >= 0:
+            if first not in self._trees:
+                self._trees[first] = self._roads.tree(one)
+            junctions = self._roads.junctions(self._trees[first], other)
+            if junctions is not None:
+                yield self._part(first, junctions, self.node(last, ()), other)
+        ports = port_near((first.lon, first.lat)), port_near((last.lon, last.lat))
+        found = lane(ports[0], ports[1]) if ports[0] and ports[1] else None
+        if found is not None:
+            yield self._lane(first, self.node(last, ()), found)
+
+    def _part(self, stop: Stop, junctions: NDArray[np.int64], end: Node, joint: Joint) -> Part:
+        """Return the links of a way by road, cut at borders."""
+        factor, is_drawn = self._wish.detour_factor, self._wish.is_drawn
+        first = self._joints[stop]
+        stretches = self._roads.path(first, junctions, joint, factor, is_drawn=is_drawn)
+        stretches = _with_own_ends(stretches, self._country(stop), end.country)
+        start, stem = self.node(stop, ()), f"{stop.node_id()}--{end.id}"
+        ends, nodes = [start.id], []
+        for number, (before, after) in enumerate(pairwise(stretches), start=1):
+            posts = self._posts(f"{stem}--{number}", before, after)
+            nodes += posts
+            ends += [post.id for post in posts]
+        ends.append(end.id)
+        rows = list(_with_post_zones(stretches))
+        links = []
+        for row, (tail, head) in zip(rows, pairwise(ends), strict=True):
+            name = f"{stop.name} to {end.name}"
+            link_id = f"{stem}--road" if len(rows) == 1 else f"{tail}--{head}--road"
+            links.append(self._road(link_id, (tail, head), row, name))
+        return Part(links, nodes)
+
+    def _posts(self, stem: str, before: Stretch, after: Stretch) -> list[Node]:
+        """Return the nodes on both sides of a border."""
+        pair = frozenset({before.country, after.country})
+        is_inside = self._roads.borders.are_in_union(pair)
+        lon, lat = before.line[-1].tolist()
+        return [
+            Node(
+                id=f"{stem}-{part.country.lower()}",
+                layer=ACCESS,
+                name=f"Border {before.country}-{after.country}, {part.country} side",
+                country=part.country,
+                kind=UNION_BORDER if is_inside else "border_crossing",
+                accuracy_m=10_000.0,
+                sources=(),
+                lon_lat=(lon, lat),
+            )
+            for part in (before, after)
+        ]
+
+    def _road(self, link_id: str, ends: tuple[str, str], row: Stretch, name: str) -> Link:
+        ferry = f" By ferry: {row.ferry_km:.0f} km." if row.ferry_km else ""
+        source = (SOURCE,) if SOURCE in self._data.tables["sources"] else ()
+        return Link(
+            id=link_id,
+            layer=ACCESS,
+            from_node=ends[0],
+            to_node=ends[1],
+            mode="road",
+            name=f"Access by road: {name} (estimate)",
+            country=row.country,
+            length_km=round(row.km, 1),
+            length_basis="geometry",
+            status="open",
+            geometry_source=SOURCE if source else "",
+            accuracy_m=5_000.0,
+            sources=source,
+            note=NOTE + ferry,
+            coordinates=frozen(row.line),
+        )
+
+    def by_sea(self, stop: Stop) -> Iterator[Part]:
+        """Yield the lanes to ports and straits, when the place is a port that searoute knows."""
+        port = port_near((stop.lon, stop.lat))
+        if port is None:
+            return
+        nodes = tuple(node for _, node in _nearest(self._data, port, WATER))
+        if nodes and lane(port, nodes[0].lon_lat) is not None:
+            for node, found in lanes_worth_it(port, nodes):
+                yield self._lane(stop, node, found)
+
+    def _lane(self, stop: Stop, end: Node, found: Sequence[tuple[float, float]]) -> Part:
+        line = [(stop.lon, stop.lat), *found, end.lon_lat]
+        return Part([_link(stop, end, "sea", line, length_km(line))], [])
+
+    def no_access(self, stop: Stop) -> UnknownPlaceError:
+        """Return the error that says why a place is not joined to anything."""
+        near = tuple(
+            node.id
+            for _, node in _nearest(self._data, (stop.lon, stop.lat), ("rail", "road", "sea"))[:3]
+        )
+        by_sea = "and it is no seaport that searoute knows (extra 'places')"
+        if self._is_at_sea(stop):
+            problem = "lies at sea"
+            remedy = "(lon, lat) of a place on land, or of a node, is expected"
+        elif self._joints[stop].edge < 0:
+            problem = f"has no main road within {OFF_ROAD_KM:.0f} km that is known"
+            remedy = (
+                f"Name a town on a main road near it; smaller roads are not in the data, {by_sea}"
+            )
+        else:
+            problem = "has no access to the network"
+            remedy = f"No road of at most {REACH_KM:,.0f} km leads from there to it, {by_sea}"
+        return UnknownPlaceError(stop.name, nearest=near, remedy=remedy, problem=problem)
+
+    def _is_at_sea(self, stop: Stop) -> bool:
+        import shapely
+
+        land = _land(self._data.data_dir)
+        if stop.country is not None or land is None:
+            return False
+        west, south, east, north = land.bounds
+        is_inside = west <= stop.lon <= east and south <= stop.lat <= north
+        return is_inside and not bool(shapely.contains_xy(land, stop.lon, stop.lat))
+
+
+_entries_kept: OrderedDict[Any, tuple[Data, EntryNodes]] = OrderedDict()
+
+
+def _entry_nodes(data: Data, date: dt.date | None) -> EntryNodes:
+    """Return the entry nodes of some data on a day; the latest are kept."""
+    borders = borders_on(
+        data.tables["closed_borders"].values(), data.tables["customs_unions"].values(), date
     )
+    key = id(data.nodes), id(data.links), borders
+    if key not in _entries_kept:
+        own = data.data_dir / "hinterland" / "roads.npz"
+        path = own if own.is_file() else data_directory() / "hinterland" / "roads.npz"
+        entries = EntryNodes.of(data.nodes, data.links, open_roads(path, borders))
+        _entries_kept[key] = data, entries  # with the data, so that no other gets their ids
+        while len(_entries_kept) > _KEPT:
+            _entries_kept.popitem(last=False)
+    return _entries_kept[key][1]
+
+
+def _with_own_ends(stretches: list[Stretch], first: str | None, last: str | None) -> list[Stretch]:
+    """Return the stretches with a border at an end whose main road lies in another country."""
+    found = list(stretches)
+    if found and first is not None and found[0].country != first:
+        found.insert(
+            0, found[0]._replace(country=first, km=0.0, ferry_km=0.0, line=found[0].line[[0, 0]])
+        )
+    if found and last is not None and found[-1].country != last:
+        found.append(
+            found[-1]._replace(country=last, km=0.0, ferry_km=0.0, line=found[-1].line[[-1, -1]])
+        )
+    return found
+
+
+def _with_post_zones(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Yield the stretches with a short one between each two, from post to post of the border."""
+    for number, stretch in enumerate(stretches):
+        sides = (number > 0) + (number < len(stretches) - 1)
+        km = max(stretch.km - sides * POST_ZONE_KM / 2, 0.1)
+        yield stretch._replace(km=km)
+        if number < len(stretches) - 1:
+            yield stretch._replace(km=POST_ZONE_KM, ferry_km=0.0, line=stretch.line[[-1, -1]])
 
 
 def _link(stop: Stop, node: Node, mode: str, line: Any, km: float) -> Link:
@@ -121,7 +364,7 @@ def _link(stop: Stop, node: Node, mode: str, line: Any, km: float) -> Link:
         geometry_source="",
         accuracy_m=10_000.0,
         sources=(),
-        note="Not surveyed: computed for this question.",
+        note=SEA_NOTE,
         coordinates=frozen(np.array(line, dtype=np.float64)),
     )
 
@@ -144,50 +387,26 @@ def boarding_link(place: Node, boards_at: Node, detour_factor: float) -> Link:
     return link | {"id": f"{place.id}--{boards_at.id}--access", "from_node": place.id}
 
 
-def _nearest(data: Data, stop: Stop, modes: tuple[str, ...]) -> list[tuple[float, Node]]:
+def _nearest(
+    data: Data, lon_lat: tuple[float, float], modes: tuple[str, ...]
+) -> list[tuple[float, Node]]:
     """Return the nodes with open links of some modes, with their geodesic km, nearest first."""
     ends = {
-        link[end]
+        end
         for link in data.links.values()
-        for end in ("from_node", "to_node")
-        if link["mode"] in modes and link["status"] == "open"
+        for end in (link.from_node, link.to_node)
+        if link.mode in modes and link.status == "open"
     }
     nodes = [data.nodes[node_id] for node_id in sorted(ends)]
-    km = distance_km((stop.lon, stop.lat), [node["lon_lat"] for node in nodes])
+    km = distance_km(lon_lat, [node.lon_lat for node in nodes])
     return [(float(km[place]), nodes[place]) for place in km.argsort(kind="stable")]
-
-
-def _by_road(data: Data, stop: Stop, joined: Iterable[Node], detour_factor: float) -> list[Link]:
-    land = _land(data.data_dir)
-    doors: list[tuple[float, Node]] = []
-
-    def is_road(km: float, node: Node) -> bool:
-        line = [(stop.lon, stop.lat), node["lon_lat"]]
-        return km * detour_factor <= REACH_KM and (
-            land is None or (1 - _dry_share(land, line)) * km <= min(WET_KM, (1 - DRY_SHARE) * km)
-        )
-
-    for km, node in _nearest(data, stop, ("rail", "road")):
-        if km * detour_factor > REACH_KM or len(doors) == DOORS:
-            break
-        if is_road(km, node):
-            doors.append((km, node))
-    for node in joined:
-        km = float(distance_km((stop.lon, stop.lat), [node["lon_lat"]])[0])
-        if km <= DIRECT_KM and is_road(km, node):
-            doors.append((km, node))
-    return [
-        _link(stop, node, "road", [(stop.lon, stop.lat), node["lon_lat"]], km * detour_factor)
-        for km, node in doors
-    ]
 
 
 @cache
 def _land(data_dir: Path) -> BaseGeometry | None:
-    """Return the land of the base map as one geometry; None when the folder has none."""
+    """Return the land of the base map as one geometry, with a strip along the shore."""
     import shapely
 
-    from irru_geo.layers.data import data_directory
     from irru_geo.layers.reading import read_layer
 
     path = data_dir / "geojson" / "land.geojson"
@@ -196,103 +415,3 @@ def _land(data_dir: Path) -> BaseGeometry | None:
     land: BaseGeometry = shapely.union_all(areas.geometry.make_valid()).buffer(0.1)
     shapely.prepare(land)
     return land
-
-
-def _dry_share(land: BaseGeometry, line: Any) -> float:
-    """Return the part of a straight way that lies on land, 0 to 1; 0 when it starts at sea."""
-    import shapely
-
-    points = shapely.points(densify(line, max(length_km(line) / 60, 1.0)))
-    is_dry = np.atleast_1d(shapely.contains(land, points))
-    return float(is_dry.mean()) if is_dry[0] else 0.0
-
-
-def _by_sea(data: Data, stop: Stop, joined: Iterable[Node]) -> list[Link]:
-    """Return the lanes to ports and straits, when the place is a port that searoute knows."""
-    port = _port_near(stop)
-    nodes = [node for _, node in _nearest(data, stop, WATER)]
-    if port is None or not nodes or _lane(port, nodes[0]["lon_lat"]) is None:
-        return []
-    nodes += [node for node in joined if node["kind"] == "port"]
-    found = []
-    for node in nodes:
-        lane = _lane(port, node["lon_lat"])
-        line = [(stop.lon, stop.lat), *(lane or ()), node["lon_lat"]]
-        if lane is not None and not _comes_by(line, node, nodes):
-            found.append(_link(stop, node, "sea", line, length_km(line)))
-    return found
-
-
-@lru_cache(maxsize=20_000)
-def _lane(port: LonLat, end: LonLat) -> list[LonLat] | None:
-    """Return searoute's lane between two ports; None when it does not begin and end at them."""
-    import searoute
-
-    lane = [(lon, lat) for lon, lat in searoute.searoute(port, end).geometry["coordinates"]]
-    gaps = [float(distance_km(port, lane[:1])[0]), float(distance_km(end, lane[-1:])[0])]
-    return lane if gaps[0] <= GAP_KM and gaps[1] <= 2 * GAP_KM else None
-
-
-def _comes_by(line: list[LonLat], end: Node, nodes: list[Node]) -> bool:
-    """Return whether a lane passes a strait, a canal or, well before its end, another port."""
-    others = [node for node in nodes if node is not end]
-    points = _on_sphere(densify(line, BY_KM / 2))
-    km = EARTH_KM * np.arccos(np.clip(points @ _on_sphere([n["lon_lat"] for n in others]).T, -1, 1))
-    to_end = EARTH_KM * np.arccos(np.clip(points @ _on_sphere([end["lon_lat"]])[0], -1, 1))
-    is_gate = np.array([node["kind"] in ("strait", "canal") for node in others], dtype=bool)
-    counts = is_gate | (to_end > 2 * BY_KM)[:, np.newaxis]
-    return bool(((km < BY_KM) & counts).any())
-
-
-def _on_sphere(lon_lat: Any) -> NDArray[np.float64]:
-    """Return unit vectors, shape (n, 3); a sphere is exact enough for what comes by."""
-    lon, lat = np.radians(np.asarray(lon_lat, dtype=np.float64).reshape(-1, 2)).T
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-
-
-def _port_near(stop: Stop) -> LonLat | None:
-    """Return the port of searoute's list that lies within 30 km of a place."""
-    ports = _ports()
-    if not len(ports):
-        return None
-    km = distance_km((stop.lon, stop.lat), ports)
-    nearest = int(km.argmin())
-    return (float(ports[nearest, 0]), float(ports[nearest, 1])) if km[nearest] <= PORT_KM else None
-
-
-@cache
-def _ports() -> NDArray[np.float64]:
-    """Return the ports of the package searoute, shape (n, 2); none when it is not installed."""
-    import json
-    from importlib import resources
-    from importlib.util import find_spec
-
-    if find_spec("searoute") is None:
-        return np.empty((0, 2))
-    text = resources.files("searoute").joinpath("data/ports.geojson").read_text("utf-8")
-    features = json.loads(text)["features"]
-    return np.array([feature["geometry"]["coordinates"] for feature in features])
-
-
-def _no_access(data: Data, stop: Stop) -> UnknownPlaceError:
-    near = tuple(node["id"] for _, node in _nearest(data, stop, ("rail", "road", "sea"))[:3])
-    land = _land(data.data_dir)
-    is_at_sea = (
-        stop.country is None
-        and land is not None
-        and _is_inside(land.bounds, stop)
-        and _dry_share(land, [(stop.lon, stop.lat)] * 2) == 0
-    )
-    problem = "lies at sea" if is_at_sea else "has no access to the network"
-    remedy = (
-        "(lon, lat) of a place on land, or of a node, is expected"
-        if is_at_sea
-        else f"No road of at most {REACH_KM:,.0f} km leads from there to the network, and it is no "
-        "seaport that searoute knows (extra 'places')"
-    )
-    return UnknownPlaceError(stop.name, nearest=near, remedy=remedy, problem=problem)
-
-
-def _is_inside(bounds: tuple[float, ...], stop: Stop) -> bool:
-    west, south, east, north = bounds
-    return west <= stop.lon <= east and south <= stop.lat <= north

@@ -19,7 +19,6 @@ from irru_geo.places.borders import Borders
 from irru_geo.places.roads import read_roads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-OFF_ROAD_FACTOR = 1.37
-"""Road length over geodesic on the way to the main road: the `detour_factor` of the parameters."""
+    LonLat = tuple[float, float]
 
 BORDER_KM, UNION_BORDER_KM = 100.0, 20.0
 """What a border counts in the choice of the way, in km; the second inside a customs union.
@@ -41,6 +38,14 @@ Estimates: with less, trucks go from Tashkent to Bandar Abbas by Afghanistan.
 
 ACCURACY = 0.12
 """Nine of ten published road distances are met within this share (`tests/places`)."""
+
+SHUNNED = frozenset({"AF", "LY", "SD", "SO", "SS", "SY", "YE"})
+SHUNNED_FACTOR = 2.0
+"""Countries at war or after it whose kilometres count double in the choice: no truck passes them
+that has another way (estimate). Without it trucks go from Tashkent to Zahedan by Herat."""
+
+STRAY_KM = 5.0
+"""A shorter stretch through another country and back is none (estimate)."""
 
 POST_KM = 10.0
 """How near a road over a border must come to a closed border crossing point to be its road."""
@@ -131,7 +136,9 @@ class OpenRoads:
     @cached_property
     def weight(self) -> Ints:
         """What each edge counts in the choice: whole parts of a metre."""
-        km = self.roads.km.copy()
+        ends = self.roads.country[np.stack([self.roads.tail, self.roads.head])]
+        is_shunned = np.isin(ends, sorted(SHUNNED)).any(axis=0)
+        km = self.roads.km * np.where(is_shunned, SHUNNED_FACTOR, 1.0)
         for edge, pair in self._crossings:
             km[edge] += UNION_BORDER_KM if self.borders.are_in_union(pair) else BORDER_KM
         number = np.arange(len(km), dtype=np.int64)
@@ -157,7 +164,7 @@ class OpenRoads:
         if joint.edge < 0:
             return ()
         roads, edge = self.roads, joint.edge
-        whole = float(roads.km[edge]) * 1000
+        whole = float(self.weight[edge]) / PARTS
         parts = (joint.share, roads.tail[edge]), (1 - joint.share, roads.head[edge])
         ends = [(int(node), float(np.rint(share * whole)) * PARTS) for share, node in parts]
         return tuple(ends) if self.is_open[edge] else (ends[int(joint.share > 0.5)],)
@@ -188,6 +195,11 @@ class OpenRoads:
         before[before == size] = -1
         return Tree(joint, weight[0, :size], before[0, :size])
 
+    @staticmethod
+    def as_km(weight: Floats) -> Floats:
+        """Return weights as kilometres, borders counted as in the choice."""
+        return weight / (1000 * PARTS)
+
     def choice_km(self, tree: Tree, joint: Joint) -> float:
         """Return how far a place is, borders counted as in the choice; infinite if out of reach."""
         return self._last(tree, joint)[0] / (1000 * PARTS)
@@ -200,102 +212,141 @@ class OpenRoads:
         found = [(float(tree.weight[node]) + weight, node) for node, weight in self.ends(joint)]
         start = tree.joint
         if start.edge >= 0 and start.edge == joint.edge:
-            km = abs(start.share - joint.share) * self.roads.km[joint.edge]
-            found.append((float(np.rint(km * 1000)) * PARTS, -1))
+            weight = abs(start.share - joint.share) * float(self.weight[joint.edge])
+            found.append((float(np.rint(weight / PARTS)) * PARTS, -1))
         return min(found, default=(FAR, -1))
 
-    def junctions(self, tree: Tree, joint: Joint) -> Ints:
-        """Return the junctions on the best way to a place, the first first."""
-        _, node = self._last(tree, joint)
+    def junctions(self, tree: Tree, joint: Joint) -> Ints | None:
+        """Return the junctions on the best way to a place, the first first.
+
+        None where no way leads there, none at all where it stays on one edge.
+        """
+        weight, node = self._last(tree, joint)
+        if not np.isfinite(weight):
+            return None
         found = []
         while node >= 0:
             found.append(node)
             node = int(tree.before[node])
         return np.array(found[::-1], dtype=np.int64)
 
-    def country_at(self, joint: Joint) -> str:
-        """Return the country of the road where a place meets it: of the nearer end."""
-        ends = self.roads.tail, self.roads.head
-        return str(self.roads.country[ends[int(joint.share > 0.5)][joint.edge]])
-
-    def path(self, tree: Tree, joint: Joint, *, is_drawn: bool = True) -> list[Stretch]:
-        """Return the best way to a place, a stretch a country; nothing when none leads there.
+    def path(
+        self,
+        first: Joint,
+        junctions: Ints,
+        last: Joint,
+        off_road_factor: float,
+        *,
+        is_drawn: bool = True,
+    ) -> list[Stretch]:
+        """Return the way between two places by some junctions, a stretch a country.
 
         Parameters
         ----------
-        tree
-            The best ways from the first place.
-        joint
-            Where the second place meets the roads.
+        first, last
+            Where the places meet the roads.
+        junctions
+            Result of `junctions`.
+        off_road_factor
+            Road length over geodesic between a place and its main road.
         is_drawn
             Whether the stretches have more vertices than their ends.
         """
-        if not np.isfinite(self._last(tree, joint)[0]):
-            return []
-        pieces = self._pieces(tree.joint, self.junctions(tree, joint), joint)
-        stretches = list(self._stretches(pieces, is_drawn))
-        first, last = stretches[0], stretches[-1]
-        line = np.concatenate([[tree.joint.place], first.line])
-        stretches[0] = first._replace(km=first.km + tree.joint.off_km * OFF_ROAD_FACTOR, line=line)
-        last = stretches[-1]
-        line = np.concatenate([last.line, [joint.place]])
-        stretches[-1] = last._replace(km=last.km + joint.off_km * OFF_ROAD_FACTOR, line=line)
-        return [part._replace(line=_without_repeats(part.line)) for part in stretches]
+        pieces = self._pieces(first, junctions, last)
+        km = np.abs(pieces.end - pieces.start) * self.roads.km[pieces.edge]
+        km[0] += first.off_km * off_road_factor
+        km[-1] += last.off_km * off_road_factor
+        ferry_km = np.where(self.roads.is_ferry[pieces.edge], km, 0.0)
+        borders = np.flatnonzero(pieces.country[1:] != pieces.country[:-1])
+        lengths = [_between(borders, lengths) for lengths in (km, ferry_km)]
+        codes = pieces.country[np.r_[0, borders + 1]].tolist()
+        ends = first.place, last.place
+        lines = (
+            self._drawn(pieces, borders, *ends) if is_drawn else self._ends(pieces, borders, *ends)
+        )
+        rows = zip(codes, *lengths, lines, strict=True)
+        found = [Stretch(self.roads.codes[code], *row) for code, *row in rows]
+        return _without_strays(found)
 
-    def _pieces(self, first: Joint, nodes: Ints, last: Joint) -> list[_Piece]:
+    def _pieces(self, first: Joint, nodes: Ints, last: Joint) -> _Pieces:
         """Return the edges and parts of edges of a way, in order."""
         roads = self.roads
-        countries = [self.country_at(first), *roads.country[nodes].tolist(), self.country_at(last)]
+        at_ends = [roads.country_at(joint) for joint in (first, last)]
+        country = np.concatenate([at_ends[:1], roads.country_code[nodes], at_ends[1:]])
         if not len(nodes):
-            return [_Piece(first.edge, first.share, last.share, *countries)]
+            shares = np.array([first.share]), np.array([last.share])
+            return _Pieces(np.array([first.edge]), *shares, country)
+        edges = roads.edges_between(nodes[:-1], nodes[1:])
+        is_forward = (roads.tail[edges] == nodes[:-1]).astype(np.float64)
         starts = float(nodes[0] == roads.head[first.edge])
         ends = float(nodes[-1] == roads.head[last.edge])
-        edges = roads.edges_between(nodes[:-1], nodes[1:])
-        is_forward = (roads.tail[edges] == nodes[:-1]).tolist()
-        pieces = [_Piece(first.edge, first.share, starts, *countries[:2])]
-        for place, edge in enumerate(edges.tolist()):
-            shares = (0.0, 1.0) if is_forward[place] else (1.0, 0.0)
-            pieces.append(_Piece(edge, *shares, *countries[place + 1 : place + 3]))
-        return [*pieces, _Piece(last.edge, ends, last.share, *countries[-2:])]
+        return _Pieces(
+            np.concatenate([[first.edge], edges, [last.edge]]),
+            np.concatenate([[first.share], 1 - is_forward, [ends]]),
+            np.concatenate([[starts], is_forward, [last.share]]),
+            country,
+        )
 
-    def _stretches(self, pieces: list[_Piece], is_drawn: bool) -> Iterator[Stretch]:
-        """Yield the parts of a way country by country; a border lies in the middle of its edge."""
-        for country, parts in _by_country(pieces):
-            lengths = [abs(p.end - p.start) * float(self.roads.km[p.edge]) for p in parts]
-            ferry = [km for p, km in zip(parts, lengths, strict=True) if self._is_ferry[p.edge]]
-            drawn = parts if is_drawn else [parts[0]._replace(end=parts[0].start), parts[-1]]
-            lines = [self.roads.part(p.edge, p.start, p.end) for p in drawn]
-            if not is_drawn:
-                lines = [lines[0][:1], lines[-1][-1:]]
-            yield Stretch(country, sum(lengths), sum(ferry), np.concatenate(lines))
+    def _ends(self, pieces: _Pieces, borders: Ints, first: LonLat, last: LonLat) -> list[Floats]:
+        """Return lines between the ends of the stretches."""
+        roads, edges = self.roads, pieces.edge[borders]
+        middle = (roads.lon_lat[roads.tail[edges]] + roads.lon_lat[roads.head[edges]]) / 2
+        points = np.concatenate([[first], middle, [last]])
+        return [points[place : place + 2] for place in range(len(points) - 1)]
 
-    @cached_property
-    def _is_ferry(self) -> list[bool]:
-        flags: list[bool] = self.roads.is_ferry.tolist()
-        return flags
-
-
-class _Piece(NamedTuple):
-    """Hold the part of an edge between two shares of it, and the countries of its two ends."""
-
-    edge: int
-    start: float
-    end: float
-    country: str
-    to_country: str
+    def _drawn(self, pieces: _Pieces, borders: Ints, first: LonLat, last: LonLat) -> list[Floats]:
+        """Return the drawn lines of the stretches; a border lies in the middle of its edge."""
+        at_border = set(borders.tolist())
+        groups: list[list[Floats]] = [[np.array([first])]]
+        rows = zip(*(column.tolist() for column in pieces[:3]), strict=True)
+        for place, (edge, start, end) in enumerate(rows):
+            if place not in at_border:
+                groups[-1].append(self.roads.part(edge, start, end))
+                continue
+            middle = (start + end) / 2
+            groups[-1].append(self.roads.part(edge, start, middle))
+            groups.append([self.roads.part(edge, middle, end)])
+        groups[-1].append(np.array([last]))
+        return [_without_repeats(np.concatenate(group)) for group in groups]
 
 
-def _by_country(pieces: list[_Piece]) -> list[tuple[str, list[_Piece]]]:
-    """Return the pieces of a way in groups of one country."""
-    groups: list[tuple[str, list[_Piece]]] = [(pieces[0].country, [])]
-    for piece in pieces:
-        if piece.country == piece.to_country:
-            groups[-1][1].append(piece)
-            continue
-        middle = (piece.start + piece.end) / 2
-        groups[-1][1].append(piece._replace(end=middle))
-        groups.append((piece.to_country, [piece._replace(start=middle)]))
-    return groups
+class _Pieces(NamedTuple):
+    """Hold the edges of a way: shares at which each begins and ends, countries at all ends."""
+
+    edge: Ints
+    start: Floats
+    end: Floats
+    country: Ints
+
+
+def _between(borders: Ints, lengths: Floats) -> list[float]:
+    """Return the sums of lengths between borders, each in the middle of its piece."""
+    so_far = np.concatenate([[0.0], np.cumsum(lengths)])
+    at = np.concatenate([[0.0], so_far[borders] + lengths[borders] / 2, so_far[-1:]])
+    sums: list[float] = np.diff(at).tolist()
+    return sums
+
+
+def _without_strays(stretches: list[Stretch]) -> list[Stretch]:
+    """Return the stretches without short ones through another country and back.
+
+    Roads along a border cross it on the map alone.
+    """
+    found = stretches[:1]
+    rest = iter(stretches[1:])
+    for stretch in rest:
+        after = next(rest, None) if stretch.km < STRAY_KM else None
+        if after is None:
+            found.append(stretch)
+        elif after.country == found[-1].country:
+            parts = (found[-1], stretch, after)
+            line = np.concatenate([part.line for part in parts])
+            km = sum(part.km for part in parts)
+            ferry_km = sum(part.ferry_km for part in parts)
+            found[-1] = Stretch(after.country, km, ferry_km, line)
+        else:
+            found += [stretch, after]
+    return found
 
 
 def _without_repeats(line: Floats) -> Floats:

@@ -15,13 +15,17 @@ import numpy as np
 from irru_geo.geodesy import distance_km
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import ArrayLike, NDArray
-    from shapely import STRtree
+    from scipy.spatial import KDTree
+    from shapely import Point, STRtree
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+EARTH_KM = 6371.0088
 
 OFF_ROAD_KM = 20.0
 """How far a place may lie from a main road to be joined to it; beyond, no main road is known."""
@@ -78,6 +82,26 @@ class Roads:
     shape: Floats
 
     @cached_property
+    def codes(self) -> list[str]:
+        """ISO codes in the order of their numbers."""
+        return self._coded[0].tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def country_code(self) -> Ints:
+        """Number of the country of each junction."""
+        return self._coded[1].astype(np.int64)
+
+    @cached_property
+    def _coded(self) -> tuple[NDArray[np.str_], Ints]:
+        codes, number = np.unique(self.country, return_inverse=True)
+        return codes, number
+
+    def country_at(self, joint: Joint) -> int:
+        """Return the number of the country of the road where a place meets it."""
+        ends = self.tail, self.head
+        return int(self.country_code[ends[int(joint.share > 0.5)][joint.edge]])
+
+    @cached_property
     def crosses(self) -> NDArray[np.bool_]:
         """Whether an edge crosses a border."""
         crosses: NDArray[np.bool_] = self.country[self.tail] != self.country[self.head]
@@ -115,30 +139,53 @@ class Roads:
 
         return shapely.STRtree(self._lines)
 
-    def join(self, points: ArrayLike) -> list[Joint]:
+    def join(self, points: ArrayLike, countries: Sequence[str | None] | None = None) -> list[Joint]:
         """Return where some places meet the main roads.
 
         Parameters
         ----------
         points
             Degrees, longitude first, shape (n, 2).
+        countries
+            ISO code of each, or None: a road of that country is taken where there is one.
         """
         import shapely
 
         positions = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-        flat = shapely.points(mercator(positions))
-        edges = self._tree.query_nearest(flat, all_matches=False)[1]
-        lines = self._lines[edges]
-        share = shapely.line_locate_point(lines, flat, normalized=True)
-        foot = shapely.line_interpolate_point(lines, share, normalized=True)
-        on_road = degrees(shapely.get_coordinates(foot))
+        flat: NDArray[np.object_] = np.array(shapely.points(mercator(positions)))
+        edges = self._tree.query_nearest(flat, all_matches=False)[1] if len(positions) else []
         joints = []
         for number, point in enumerate(positions):
-            off_km = float(distance_km(point, on_road[number : number + 1])[0])
-            edge = int(edges[number]) if off_km <= OFF_ROAD_KM else -1
-            place = float(point[0]), float(point[1])
-            joints.append(Joint(edge, float(share[number]), off_km, place))
+            edge, country = int(edges[number]), countries[number] if countries else None
+            if country is not None and country not in self._sides(edge):
+                edge = self._near_in(country, point, edge)
+            joints.append(self._joint(edge, flat[number], point))
         return joints
+
+    def _sides(self, edge: int) -> tuple[str, str]:
+        """Return the countries of the two ends of an edge."""
+        return str(self.country[self.tail[edge]]), str(self.country[self.head[edge]])
+
+    def _near_in(self, country: str, point: Floats, nearest: int) -> int:
+        """Return the nearest edge of a country that a point may be joined to, else the nearest."""
+        import shapely
+
+        scale = OFF_ROAD_KM / EARTH_KM / np.cos(np.radians(point[1]))
+        flat = shapely.points(mercator(point[None])[0])
+        near = self._tree.query(flat, predicate="dwithin", distance=scale)
+        inside = [edge for edge in near.tolist() if country in self._sides(edge)]
+        far = shapely.distance(self._lines[inside], flat)
+        return inside[int(np.argmin(far))] if inside else nearest
+
+    def _joint(self, edge: int, flat: Point, point: Floats) -> Joint:
+        import shapely
+
+        line = self._lines[edge]
+        share = float(shapely.line_locate_point(line, flat, normalized=True))
+        foot = shapely.line_interpolate_point(line, share, normalized=True)
+        off_km = float(distance_km(point, degrees(shapely.get_coordinates(foot)))[0])
+        place = float(point[0]), float(point[1])
+        return Joint(edge if off_km <= OFF_ROAD_KM else -1, share, off_km, place)
 
     def part(self, edge: int, start: float, end: float) -> Floats:
         """Return the vertices of an edge between two shares of it, in that order."""
@@ -155,6 +202,20 @@ class Roads:
         ends = np.array([[np.interp(s, along, flat[:, k]) for k in (0, 1)] for s in (low, high)])
         part = degrees(np.concatenate([ends[:1], inside, ends[1:]]))
         return part if start <= end else part[::-1]
+
+
+def on_sphere(points: ArrayLike) -> Floats:
+    """Return points (lon, lat) on a sphere, km; short chords there are distances within 0.5 %."""
+    lon, lat = np.radians(np.asarray(points, dtype=np.float64).reshape(-1, 2)).T
+    unit = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    return EARTH_KM * unit
+
+
+def crow_tree(points: ArrayLike) -> KDTree:
+    """Return a tree of points (lon, lat) whose distances are km."""
+    from scipy.spatial import KDTree
+
+    return KDTree(on_sphere(points))
 
 
 def mercator(points: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
 from irru_geo.places.places import Place, Stop
 from irru_geo.planner.journey import Journey
+from irru_geo.planner.od_matrix import od_matrix
 from irru_geo.planner.route import Route
 from irru_geo.planner.view import NetworkView
 from irru_geo.routing import reachability
@@ -24,11 +25,12 @@ from irru_geo.spelling import nearest_names
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from irru_geo.errors import UnknownPlaceError
     from irru_geo.layers.rows import Branch
     from irru_geo.model.parameters import Parameter
     from irru_geo.model.state import NetworkState
@@ -256,6 +258,7 @@ class RoutePlanner(NetworkView):
         minimise: Minimise = "time",
         modes: Collection[str] | None = None,
         branch: str | None = None,
+        errors: str = "raise",
     ) -> DataFrame:
         """Return the least time, distance, cost or emission between each two of many places.
 
@@ -263,6 +266,9 @@ class RoutePlanner(NetworkView):
         ----------
         origins, destinations, minimise, modes, branch
             As for `route`.
+        errors
+            `"raise"`, or `"nan"`: places that are not known or not joined to anything get NaN, and
+            `attrs["errors"]` says why, by the name of the row or column.
 
         Returns
         -------
@@ -271,32 +277,47 @@ class RoutePlanner(NetworkView):
             `time_days`, `distance_km`, `cost_usd` or `co2e_kg` (expected, for one TEU). Infinite
             where nothing joins the two.
 
+        Raises
+        ------
+        UnknownPlaceError
+            When a place is not known, unless `errors` is `"nan"`.
+
         Examples
         --------
         >>> net.matrix(["moscow"], ["baku", "tehran"], minimise="distance").columns.name
         'distance_km'
         """
         starts, ends = as_items(origins), as_items(destinations)
-        planner, nodes = self.joined(*starts, *ends)
-        pairs = nodes[: len(starts)], nodes[len(starts) :]
         if branch is None:
-            table = reachability.matrix(planner.router, *pairs, minimise=minimise, modes=modes)
-            elsewhere = planner._boards_elsewhere(nodes, modes)
+            wish = (starts, ends), modes
+            table = od_matrix(self, *wish, minimise=minimise, errors=errors)
+            elsewhere = self._boards_elsewhere([*table.index, *table.columns], modes)
         else:
+            _, nodes = self.joined(*starts, *ends)
+            sides = nodes[: len(starts)], nodes[len(starts) :]
             table = reachability.as_matrix(
-                np.zeros((len(pairs[0]), len(pairs[1]))), *pairs, minimise=minimise
+                np.zeros((len(starts), len(ends))), *sides, minimise=minimise
             )
             elsewhere = set(nodes)
-        cells = product(*(list(enumerate(ids)) for ids in pairs)) if elsewhere else ()
+        failed = table.attrs.get("errors", {})
+        cells = product(enumerate(starts), list(enumerate(ends))) if elsewhere else ()
         for (row, start), (column, end) in cells:
-            if start in elsewhere or end in elsewhere:
-                table.iloc[row, column] = planner._least(start, end, minimise, modes, branch)
+            labels = table.index[row], table.columns[column]
+            if (
+                elsewhere.intersection(labels)
+                and labels[0] not in failed
+                and labels[1] not in failed
+            ):
+                is_same = labels[0] == labels[1]
+                value = 0.0 if is_same else self._least(start, end, minimise, modes, branch)
+                table.iloc[row, column] = value
         return table
 
     def _boards_elsewhere(self, nodes: Sequence[str], modes: Collection[str] | None) -> set[str]:
         """Return the nodes that board at another one: theirs is a leg before the best path."""
-        stands_for = self.router.standing_for(nodes, modes)
-        return {node for node, other in zip(nodes, stands_for, strict=True) if node != other}
+        known = [node for node in nodes if node in self._data.nodes]
+        stands_for = self.router.standing_for(known, modes)
+        return {node for node, other in zip(known, stands_for, strict=True) if node != other}
 
     def _least(
         self,
@@ -339,9 +360,8 @@ class RoutePlanner(NetworkView):
             Modes allowed; a place without a link of these stands for a node nearby that has one.
         """
         found = [self._state.places.resolve(place) for place in places]
-        stops = tuple(place for place in found if isinstance(place, Stop))
+        planner = self.with_places(found, pairwise(found))
         nodes = [place.node_id() if isinstance(place, Stop) else place for place in found]
-        planner = self._extended(tuple(dict.fromkeys(stops))) if stops else self
         return planner, list(planner.router.standing_for(nodes, modes)) if modes else nodes
 
     def _journey(
@@ -379,7 +399,36 @@ class RoutePlanner(NetworkView):
             planner = type(self)(self._state.extended(data))
         return Route(planner, journey.asked, journey.steps(path, order))
 
-    def _extended(self, stops: tuple[Stop, ...]) -> Self:
-        factor = self._state.parameters.need("detour_factor", Location("road")).typical
-        state = self._state.extended(access_links.extended(self._data, stops, factor))
+    def with_places(
+        self,
+        places: Iterable[str | Stop],
+        pairs: Iterable[tuple[str | Stop, str | Stop]],
+        failed: dict[Stop, UnknownPlaceError] | None = None,
+    ) -> Self:
+        """Return a planner with the places off the network joined to it, and pairs of them.
+
+        Parameters
+        ----------
+        places
+            Node ids and places off the network.
+        pairs
+            Two of them that follow each other in the question.
+        failed
+            Where errors go; None means that they are raised, and that links are drawn.
+        """
+        stops = tuple(dict.fromkeys(place for place in places if isinstance(place, Stop)))
+        if not stops:
+            return self
+        wish = access_links.Wish(
+            stops,
+            tuple(
+                (one, other)
+                for one, other in dict.fromkeys(pairs)
+                if isinstance(one, Stop) and isinstance(other, Stop) and one != other
+            ),
+            self._state.date,
+            self._state.parameters.need("detour_factor", Location("road")).typical,
+            is_drawn=failed is None,
+        )
+        state = self._state.extended(access_links.extended(self._data, wish, failed))
         return type(self)(state, self.router.joined(state))

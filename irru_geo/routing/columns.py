@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from irru_geo.vocabulary import MODES
+from irru_geo.vocabulary import ACCESS, MODES, UNION_BORDER
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -32,6 +32,8 @@ class Columns:
         Name of a field to its words and their numbers; None is a word.
     node_country, node_kind
         Words of each node, shape (nodes,).
+    is_off_network
+        1 for each place off the network, which is never passed, else 0, shape (nodes,).
     tail, head
         Numbers of the end nodes of each link, shape (links,).
     mode
@@ -49,6 +51,7 @@ class Columns:
     words: Mapping[str, Mapping[Hashable, int]]
     node_country: Codes
     node_kind: Codes
+    is_off_network: Codes
     tail: Codes
     head: Codes
     mode: Codes
@@ -93,6 +96,7 @@ def columns_of(
     columns: dict[str, Iterable[int]] = {
         "node_country": _coded([n.country for n in new_nodes], words["node_country"]),
         "node_kind": _coded([n.kind for n in new_nodes], words["node_kind"]),
+        "is_off_network": [int(is_off_network(n)) for n in new_nodes],
         "tail": [node_number[link.from_node] for link in new_links],
         "head": [node_number[link.to_node] for link in new_links],
         "mode": [modes[link.mode] for link in new_links],
@@ -108,6 +112,11 @@ def columns_of(
     km = np.array([link.length_km for link in new_links], dtype=np.float64)
     km = np.concatenate([before.km, km]) if before else km
     return Columns(node_number, link_number, words, km=km, **arrays)
+
+
+def is_off_network(node: Node) -> bool:
+    """Return whether a node is a place off the network, not a border on the way to it."""
+    return node.layer == ACCESS and node.kind not in ("border_crossing", UNION_BORDER)
 
 
 def _rest(records: Mapping[str, R], number: dict[str, int]) -> Sequence[R]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.model.availability import Availability
-from irru_geo.model.handlings import ABOARD, Handlings
+from irru_geo.model.handlings import ABOARD, ARRIVED, Handlings
 from irru_geo.routing.arc_classes import ArcClasses, scopes_in_use
 from irru_geo.routing.columns import classes_of, columns_of
 from irru_geo.routing.state_graph import (
@@ -54,7 +54,8 @@ def build(data: Data, before: StateGraph | None = None) -> StateGraph:
         before = _nothing(data)
     columns = columns_of(data.nodes, data.links, before.columns)
     states, ends = _numbered(before.states, _link_ends(columns, len(before.columns.km)))
-    states, aboard = _with_aboard(states)
+    states, arrived = _numbered(states, _arrivals(columns, len(before.columns.km)))
+    states, aboard = _with_aboard(states, columns)
     new_nodes = np.arange(len(before.start), len(columns.node_number))
     states, start = _numbered(states, _beside(new_nodes, AT_START))
     states, end = _numbered(states, _beside(new_nodes, AT_END))
@@ -67,7 +68,7 @@ def build(data: Data, before: StateGraph | None = None) -> StateGraph:
         before.arcs,
         before.classes.extended(data),
     )
-    graph = replace(graph, arcs=_with_new_arcs(graph, ends, aboard, len(before)))
+    graph = replace(graph, arcs=_with_new_arcs(graph, (ends, arrived), aboard, len(before)))
     return _classified(graph, len(before.arcs.tail))
 
 
@@ -87,6 +88,16 @@ def _link_ends(columns: Columns, first: int) -> States:
     return States(node, *(np.repeat(part[first:], 2) for part in (columns.mode, columns.gauge)))
 
 
+def _arrivals(columns: Columns, first: int) -> States:
+    """Return the states in which cargo comes to the ends of the links from a number on.
+
+    At places off the network it is another state than that in which it leaves: none is passed.
+    """
+    ends = _link_ends(columns, first)
+    is_off = columns.is_off_network[ends.node] > 0
+    return ends._replace(gauge=np.where(is_off, ARRIVED, ends.gauge))
+
+
 def _numbered(states: States, more: States) -> tuple[States, Numbers]:
     """Return the states with those that are new among others, and the number of each of these."""
     rows = States(*(np.concatenate(pair) for pair in zip(states, more, strict=True)))
@@ -99,12 +110,13 @@ def _numbered(states: States, more: States) -> tuple[States, Numbers]:
     return States(*(part[first[order]] for part in rows)), number[alike[len(states.node) :]]
 
 
-def _with_aboard(states: States) -> tuple[States, Numbers]:
+def _with_aboard(states: States, columns: Columns) -> tuple[States, Numbers]:
     """Return the states with those of cargo aboard in port, and for each state that of its ships.
 
     Ships that pass a node have such a state where rail or road lead there too; -1 stands for none.
     """
     is_moving = (states.mode < AT_START) & (states.gauge != ABOARD)
+    is_moving &= columns.is_off_network[states.node] == 0
     is_water = IS_WATER[states.mode]
     has_land = np.bincount(
         states.node[is_moving & ~is_water], minlength=int(states.node.max(initial=-1)) + 1
@@ -117,7 +129,9 @@ def _with_aboard(states: States) -> tuple[States, Numbers]:
     return joined, aboard
 
 
-def _with_new_arcs(graph: StateGraph, ends: Numbers, aboard: Numbers, known: int) -> Arcs:
+def _with_new_arcs(
+    graph: StateGraph, ends: tuple[Numbers, Numbers], aboard: Numbers, known: int
+) -> Arcs:
     """Return the arcs with those that new links and new states bring.
 
     Parameters
@@ -125,17 +139,17 @@ def _with_new_arcs(graph: StateGraph, ends: Numbers, aboard: Numbers, known: int
     graph
         With its states, old and new, and its old arcs.
     ends
-        States at the ends of new links, two a link.
+        States at the ends of new links in which cargo leaves, and in which it comes, two a link.
     aboard
         State of cargo aboard that belongs to a state of ships, or -1.
     known
         Number of states that were there before.
     """
-    links = np.arange(len(graph.columns.km) - len(ends) // 2, len(graph.columns.km))
-    tail, head = ends.reshape(-1, 2).T
+    leaves, comes = (part.reshape(-1, 2) for part in ends)
+    links = np.arange(len(graph.columns.km) - len(leaves), len(graph.columns.km))
     along = _arcs(
-        np.stack([tail, head], axis=1).ravel(),
-        np.stack([head, tail], axis=1).ravel(),
+        leaves.ravel(),
+        comes[:, ::-1].ravel(),
         ALONG,
         np.repeat(links, 2),
     )
@@ -163,14 +177,18 @@ def _inside(graph: StateGraph, aboard: Numbers, known: int) -> tuple[Arcs, ...]:
     states = graph.states
     moving = np.flatnonzero(graph.is_moving)
     new = moving[moving >= known]
-    node = states.node[new]
-    one, other = _pairs_at_nodes(states, moving)
+    is_off = graph.columns.is_off_network[states.node] > 0
+    begins, ends = (
+        new[states.gauge[new] != ARRIVED],
+        new[~is_off[new] | (states.gauge[new] == ARRIVED)],
+    )
+    one, other = _pairs_at_nodes(states, moving[~is_off[moving]])
     is_new = (one >= known) | (other >= known)
     one, other = one[is_new], other[is_new]
     boards = ~IS_WATER[states.mode[one]] & IS_WATER[states.mode[other]]
     return (
-        _arcs(graph.start[node], new, START),
-        _arcs(new, graph.end[node], END),
+        _arcs(graph.start[states.node[begins]], begins, START),
+        _arcs(ends, graph.end[states.node[ends]], END),
         _arcs(one[~boards], other[~boards], TRANSFER),
         _arcs(one[boards], aboard[other[boards]], BOARD),
     )

@@ -130,11 +130,28 @@ class Legs:
         graph = search.graph
         self._stops: list[tuple[int, ...]] = [
             (graph.start_of(nodes[0]),),
-            *(graph.at_node(node) for node in nodes[1:-1]),
+            *(self._passed(node) for node in nodes[1:-1]),
             (graph.end_of(nodes[-1]),),
         ]
+        self._leaves = [tuple(self._left(state) for state in states) for states in self._stops]
         self._approaches: dict[str, frozenset[int]] = {}
         self._trees: dict[tuple[int, frozenset[int]], tuple[Search, Tree]] = {}
+
+    def _passed(self, node: str) -> tuple[int, ...]:
+        """Return the states in which a place on the way is come to.
+
+        One off the network is come to as if the journey ended there, and left as if it began.
+        """
+        graph = self._search.graph
+        if graph.columns.is_off_network[graph.columns.node_number[node]]:
+            return (graph.end_of(node),)
+        return graph.at_node(node)
+
+    def _left(self, state: int) -> int:
+        """Return the state in which a place is left that is come to in another."""
+        graph = self._search.graph
+        node = int(graph.states.node[state])
+        return int(graph.start[node]) if state == graph.end[node] else state
 
     def solve(self, barred: Barred) -> tuple[float, list[list[int]]] | None:
         """Return the least cost and the arcs of each leg, with some links barred from legs."""
@@ -157,7 +174,7 @@ class Legs:
         for number in range(len(came_from) - 1, -1, -1):
             search, tree = self._tree(number, barred[number])
             row = came_from[number][at]
-            ends = self._stops[number][row], self._stops[number + 1][at]
+            ends = self._leaves[number][row], self._stops[number + 1][at]
             arcs.append(search.walk_back(tree, row, *ends))
             at = row
         return least, arcs[::-1]
@@ -166,7 +183,7 @@ class Legs:
         key = number, barred
         if key not in self._trees:
             search = self._search.without(barred)
-            self._trees[key] = search, search.tree(self._stops[number])
+            self._trees[key] = search, search.tree(self._leaves[number])
         return self._trees[key]
 
     def repeat(self, arcs: Sequence[Sequence[int]]) -> Repeat | None:

@@ -124,6 +124,7 @@ class Router:
         along = is_along & np.append(links, False)[graph.arcs.link]
         alive = ~graph.is_moving
         alive[graph.arcs.tail[along]] = True
+        alive[graph.arcs.head[along]] = True
         inside = ~is_along & alive[graph.arcs.tail] & alive[graph.arcs.head]
         used: Mask = along | inside
         return used

@@ -42,6 +42,9 @@ _PLAIN_STATES = 5_000
 
 _KEPT = 64
 
+_DECIMALS = 9
+"""To which an OD matrix is rounded: sums of one path in either direction are the same."""
+
 _BLOCK = 2**23
 """Numbers in the trees of an OD matrix that are in the memory at a time."""
 
@@ -307,12 +310,16 @@ class Search:
 
         starts = [self.graph.start_of(node) for node in origins]
         ends = [self.graph.end_of(node) for node in destinations]
+        is_turned = len(starts) > len(ends)
+        matrix = self.matrix.T.tocsr() if is_turned else self.matrix
+        sources, goals = (ends, starts) if is_turned else (starts, ends)
         size = max(1, _BLOCK // max(len(self.graph), 1))
         blocks = [
-            dijkstra(self.matrix, indices=starts[first : first + size])[:, ends]
-            for first in range(0, len(starts), size)
+            dijkstra(matrix, indices=sources[first : first + size])[:, goals]
+            for first in range(0, len(sources), size)
         ]
-        cost = np.concatenate(blocks) if blocks else np.empty((0, len(ends)))
+        found = np.concatenate(blocks) if blocks else np.empty((0, len(goals)))
+        cost = np.round(found.T if is_turned else found, _DECIMALS)
         same = np.equal.outer(np.array(origins), np.array(destinations))
         return np.where(same, 0.0, cost)
 

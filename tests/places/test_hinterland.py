@@ -20,6 +20,7 @@ from irru_geo.places.roads import OFF_ROAD_KM, read_roads
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "data" / "hinterland"
+OFF_ROAD_FACTOR = 1.37
 TODAY = dt.date(2026, 11, 26)
 
 
@@ -47,9 +48,9 @@ def stretches(open_roads, *points):
     joints = open_roads.roads.join(points)
     found = []
     for first, last in pairwise(joints):
-        part = open_roads.path(open_roads.tree(first), last)
-        assert part, (first, last)
-        found += part
+        junctions = open_roads.junctions(open_roads.tree(first), last)
+        assert junctions is not None, (first, last)
+        found += open_roads.path(first, junctions, last, OFF_ROAD_FACTOR)
     return found
 
 

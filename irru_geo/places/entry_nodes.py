@@ -1,0 +1,230 @@
+"""At which nodes of the network cargo from a place off it comes in: those that are worth it.
+
+A node is worth it for one of its modes (rail, road, ships) when no other node with that mode lies
+on the way to it: from there on the network knows the way. The nearest few for each mode are taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from irru_geo.places.roads import crow_tree, on_sphere
+from irru_geo.vocabulary import WATER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from scipy.spatial import KDTree
+
+    from irru_geo.layers.records import Link, Node
+    from irru_geo.places.hinterland import OpenRoads, Tree
+    from irru_geo.places.roads import Joint
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+ENTRY_NODES = 5
+"""How many nodes a place is joined to for each mode; the route takes the best of them."""
+
+REACH_KM = 3_000.0
+"""How far a truck is taken to come to the network, borders counted (estimate: four days)."""
+
+AS_FAR, FURTHER_KM = 3.0, 300.0
+"""A node may be so many times as far as the nearest one of its mode, and so much further.
+
+Estimates: a railway in the right direction is worth more than a nearer one in the wrong direction,
+but a truck that drives most of the way is no access to a railway.
+"""
+
+FIRST_LOOK_KM, NEAR_KM = 700.0, 130.0
+"""How far entry nodes are sought at first where one is near."""
+
+BESIDE_KM = 10.0
+"""How near a way comes to a node that lies on it (estimate: the size of a city)."""
+
+KINDS = (("rail",), ("road",), WATER)
+
+
+class Entry(NamedTuple):
+    """Hold an entry node: its place in the list of candidates, and the junctions on the way."""
+
+    number: int
+    junctions: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class EntryNodes:
+    """Nodes of the network at which cargo may come in, on the main roads.
+
+    Attributes
+    ----------
+    open_roads
+        The main roads of the day.
+    nodes
+        The nodes, in the order of their ids.
+    joints
+        Where each meets the roads.
+    has_kind
+        Which modes each has: rail, road, ships, shape (nodes, 3).
+    """
+
+    open_roads: OpenRoads
+    nodes: Sequence[Node]
+    joints: Sequence[Joint]
+    has_kind: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls, nodes: Mapping[str, Node], links: Mapping[str, Link], open_roads: OpenRoads
+    ) -> EntryNodes:
+        """Return the nodes with open links that are near a main road; of ships, the ports alone."""
+        kinds: dict[str, set[int]] = {}
+        for link in links.values():
+            kind = next(k for k, modes in enumerate(KINDS) if link.mode in modes)
+            if link.status != "open":
+                continue
+            for end in (link.from_node, link.to_node):
+                if kind < 2 or nodes[end].kind == "port":
+                    kinds.setdefault(end, set()).add(kind)
+        known = [nodes[node_id] for node_id in sorted(kinds)]
+        joints = open_roads.roads.join([n.lon_lat for n in known], [n.country for n in known])
+        kept = [place for place, joint in enumerate(joints) if joint.edge >= 0]
+        has_kind = np.array(
+            [[k in kinds[known[place].id] for k in range(len(KINDS))] for place in kept], dtype=bool
+        ).reshape(-1, len(KINDS))
+        return cls(
+            open_roads,
+            [known[place] for place in kept],
+            [joints[place] for place in kept],
+            has_kind,
+        )
+
+    def worth_it(self, joint: Joint, *, is_one_of_many: bool = False) -> list[Entry]:
+        """Return the entry nodes that are worth it, nearest first.
+
+        Parameters
+        ----------
+        joint
+            Where the place meets the roads.
+        is_one_of_many
+            Whether the ways from all entry nodes are to be searched once, for many places.
+        """
+        if not len(self.nodes):
+            return []
+        trees = self._trees if is_one_of_many else None
+        tree = None if trees else self._tree(joint)
+        far = self._far_from_all(joint) if tree is None else self._choice_km(tree)
+        limits = self._limits(far)
+        left = dict.fromkeys(range(len(KINDS)), ENTRY_NODES)
+        chosen: dict[int, Entry] = {}
+        order = np.argsort(far, kind="stable")
+        for number in order[: int((far <= REACH_KM).sum())].tolist():
+            near = far[number] <= limits
+            wanted = [k for k in left if left[k] and near[k] and self.has_kind[number, k]]
+            passed = self._junctions(tree, joint, number) if wanted else None
+            if passed is None:
+                continue
+            for kind in wanted:
+                if not self._lies_behind(passed, number, kind, far):
+                    chosen[number] = Entry(number, passed)
+                    left[kind] -= 1
+        return list(chosen.values())
+
+    def _tree(self, joint: Joint) -> Tree:
+        """Return the best ways from a place, as far as entry nodes may be."""
+        km = np.asarray(self._crow.query(on_sphere([joint.place]))[0])
+        if float(km[0]) < NEAR_KM:
+            tree = self.open_roads.tree(joint, FIRST_LOOK_KM)
+            if (self._limits(self._choice_km(tree)) <= FIRST_LOOK_KM).all():
+                return tree
+        return self.open_roads.tree(joint, REACH_KM)
+
+    @cached_property
+    def _crow(self) -> KDTree:
+        return crow_tree([node.lon_lat for node in self.nodes])
+
+    @cached_property
+    def _trees(self) -> list[Tree]:
+        """Return the best ways from every entry node."""
+        return [self.open_roads.tree(joint) for joint in self.joints]
+
+    @cached_property
+    def _weights(self) -> Floats:
+        """Weight of the way from each entry node to each junction."""
+        return np.stack([tree.weight for tree in self._trees])
+
+    def _far_from_all(self, joint: Joint) -> Floats:
+        """Return how far a place is from each entry node, borders counted as in the choice."""
+        rows = [self._weights[:, node] + weight for node, weight in self.open_roads.ends(joint)]
+        far: Floats = self.open_roads.as_km(np.min(rows, axis=0))
+        for number in np.flatnonzero(self._edges == joint.edge).tolist():
+            far[number] = self.open_roads.choice_km(self._trees[number], joint)
+        return far
+
+    def _junctions(self, tree: Tree | None, joint: Joint, number: int) -> Ints | None:
+        """Return the junctions on the way from a place to an entry node."""
+        if tree is not None:
+            return self.open_roads.junctions(tree, self.joints[number])
+        found = self.open_roads.junctions(self._trees[number], joint)
+        return None if found is None else found[::-1]
+
+    def _choice_km(self, tree: Tree) -> Floats:
+        """Return how far each node is, borders counted as in the choice."""
+        ends, weight = self._ends
+        total = np.append(tree.weight, np.inf)[ends] + weight
+        far: Floats = self.open_roads.as_km(total.min(axis=1))
+        for number in np.flatnonzero(self._edges == tree.joint.edge).tolist():
+            far[number] = self.open_roads.choice_km(tree, self.joints[number])
+        return far
+
+    @cached_property
+    def _edges(self) -> Ints:
+        return np.array([joint.edge for joint in self.joints], dtype=np.int64)
+
+    @cached_property
+    def _ends(self) -> tuple[Ints, Floats]:
+        """Junctions that lead to each node, and the weights of the ways from them; -1 for none."""
+        rows = [self.open_roads.ends(joint) for joint in self.joints]
+        padded = [(*row, (-1, np.inf), (-1, np.inf))[:2] for row in rows]
+        table = np.array(padded, dtype=np.float64)
+        return table[:, :, 0].astype(np.int64), table[:, :, 1]
+
+    def _limits(self, far: Floats) -> Floats:
+        """Return how far nodes of each kind may be, up to `REACH_KM`."""
+        nearest = np.where(self.has_kind, far[:, None], np.inf).min(axis=0)
+        limits: Floats = np.minimum(AS_FAR * nearest + FURTHER_KM, REACH_KM)
+        return limits
+
+    def _lies_behind(self, junctions: Ints, number: int, kind: int, far: Floats) -> bool:
+        """Return whether the way to a node comes by a nearer one of the same kind."""
+        edges = self.open_roads.roads.edges_between(junctions[:-1], junctions[1:])
+        beside, along = self._beside[kind]
+        found = np.concatenate([beside[junctions], along[edges]])
+        found = found[found >= 0]
+        return bool((far[found] < far[number]).any())
+
+    @cached_property
+    def _beside(self) -> list[tuple[Ints, Ints]]:
+        """For each kind the nearest node beside each junction, and one on each edge; -1: none."""
+        roads = self.open_roads.roads
+        found = []
+        for kind in range(len(KINDS)):
+            numbers = np.flatnonzero(self.has_kind[:, kind])
+            beside = np.full(len(roads.lon_lat), -1, dtype=np.int64)
+            along = np.full(len(roads.tail), -1, dtype=np.int64)
+            if len(numbers):
+                places = [self.nodes[number].lon_lat for number in numbers.tolist()]
+                at = crow_tree(places).query(
+                    on_sphere(roads.lon_lat), distance_upper_bound=BESIDE_KM
+                )
+                km, nearest = (np.asarray(part) for part in at)
+                near = np.isfinite(km)
+                beside[near] = numbers[nearest[near]]
+                along[self._edges[numbers]] = numbers
+            found.append((beside, along))
+        return found
