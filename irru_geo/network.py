@@ -139,8 +139,11 @@ class Network(RoutePlanner):
 
         Parameters
         ----------
-        origin, destination, modes, avoid
+        origin, destination, avoid
             As for `route`.
+        modes
+            As for `route`; None means those of the branches that are no benchmarks: the seas and
+            roads that compete with the corridor count only when they are asked for.
         within_days
             Use only links on some way that takes at most so many expected days; None means all.
 
@@ -152,8 +155,9 @@ class Network(RoutePlanner):
             capacity_low, capacity_high, is_known, source_id, and what was carried there at most in
             a full year: carried_mt_per_year (NaN where no source says), carried_year,
             carried_counted, carried_source_id. `attrs` holds
-            maximum_flow_mt_per_year and its bounds maximum_flow_low, maximum_flow_high; an
-            infinite flow has an empty cut.
+            maximum_flow_mt_per_year and its bounds maximum_flow_low, maximum_flow_high;
+            estimated_mt_per_year and estimated_share, how much of the cut is estimated; and the
+            modes that counted. An infinite flow has an empty cut.
 
         Raises
         ------

@@ -128,7 +128,7 @@ def test_branches_have_their_narrowest_part(load):
 def diamond():
     """Return a - b - d and a - c - d, the second 300 km longer, and a tail d - e."""
     drawn = toy.Toy().link("a", "b").link("b", "d").link("a", "c", length_km=200.0)
-    return drawn.link("c", "d", length_km=300.0).link("d", "e")
+    return drawn.link("c", "d", length_km=300.0).link("d", "e").certain()
 
 
 def test_a_loss_costs_the_way_round_or_cuts_off(load):
@@ -207,3 +207,20 @@ def test_the_real_network_has_its_narrow_places(network):
     assert 1 < cut.attrs["maximum_flow_low"] <= cut["capacity_mt_per_year"].sum() < 500
     ways = network.independent_ways("RU", "bandar-abbas", ["2013-01-01", "2015"], modes="rail")
     assert ways["node_disjoint"].tolist() == [0, 1]
+
+
+def test_competing_seas_and_roads_count_when_they_are_asked_for(network):
+    own = network.bottleneck("moscow", "nhava-sheva")
+    every = network.bottleneck("moscow", "nhava-sheva", modes=["rail", "road", "sea"])
+    assert "road@rasht_astara" in own.attrs["modes"]
+    assert own["layer"].dropna().ne("suez").all()
+    flow = "maximum_flow_mt_per_year"
+    assert own.attrs[flow] < every.attrs[flow]
+
+
+def test_a_cut_says_how_much_of_it_is_estimated(network):
+    cut = network.bottleneck("moscow", "nhava-sheva")
+    guessed = cut.loc[~cut["is_known"], "capacity_mt_per_year"].sum()
+    assert cut.attrs["estimated_mt_per_year"] == pytest.approx(guessed)
+    whole = cut["capacity_mt_per_year"].sum()
+    assert cut.attrs["estimated_share"] == pytest.approx(guessed / whole)

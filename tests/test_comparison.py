@@ -3,7 +3,7 @@
 import pytest
 import toy
 
-from irru_geo import Scenario, UnknownNameError, load_network
+from irru_geo import NoRouteError, Scenario, UnknownNameError, load_network
 
 
 @pytest.fixture
@@ -122,3 +122,9 @@ def test_the_difference_is_that_of_two_comparisons(network):
             after.loc[row.id, "p50_days"],
         )
     assert len(changes) >= 5
+
+
+def test_an_error_says_what_is_not_known_on_the_way(network):
+    shut = network.at("2026-08-01").apply("hormuz-closed")
+    with pytest.raises(NoRouteError, match="No source tells more of this on the way: State of the"):
+        shut.corridor("eastern")

@@ -78,3 +78,13 @@ def test_a_misspelling_is_refused_with_the_gazetteer_too(net):
     with pytest.raises(UnknownPlaceError) as caught:
         net.route("Bandar Abas", "astara-ir")
     assert caught.value.nearest[0] == "bandar-abbas"
+
+
+def test_two_numbers_in_a_text_say_which_order_is_meant(network):
+    with pytest.raises(UnknownPlaceError) as caught:
+        network.find("55.75, 37.6")
+    text = str(caught.value)
+    assert "(55.75, 37.6) if (lon, lat) is meant" in text
+    assert "(37.6, 55.75) if (lat, lon) is meant, which is 'moscow'" in text
+    with pytest.raises(UnknownPlaceError, match=r"\(120, 30\) if \(lat, lon\) is meant"):
+        network.route("30;120", "moscow")

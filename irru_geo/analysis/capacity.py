@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from irru_geo.analysis import volumes
+from irru_geo.arguments import as_items
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.parameters import Location
 from irru_geo.routing.state_graph import SAIL
@@ -152,16 +153,35 @@ def bottleneck(
         raise ParameterError(f"within_days: expected a number above 0, got {within_days!r}.")
     joined, nodes = planner.joined(origin, destination)
     state = joined.network_state
-    search = joined.search(modes=modes, avoid=avoid)
+    counted = corridor_modes(state.data) if modes is None else modes
+    search = joined.search(modes=counted, avoid=avoid)
     capacities = Capacities(state.data, state.parameters)
     flow = _FlowGraph(search, capacities, nodes, within_days)
     if not flow.arcs:
-        raise NoRouteError(nodes[0], nodes[1], (), "Allow more days or other modes")
+        named = "all" if counted is None else ", ".join(as_items(counted))
+        raise NoRouteError(nodes[0], nodes[1], (), f"Allow more days, or other modes than {named}")
     totals = {end: flow.solve(end)[0] for end in _ENDS}
     table = _frame(flow.solve("typical")[1], capacities)
     names = ("maximum_flow_low", "maximum_flow_mt_per_year", "maximum_flow_high")
-    table.attrs = dict(zip(names, totals.values(), strict=True))
+    estimated = table.loc[~table["is_known"].astype(bool), "capacity_mt_per_year"].sum()
+    whole = table["capacity_mt_per_year"].sum()
+    table.attrs = dict(zip(names, totals.values(), strict=True)) | {
+        "estimated_mt_per_year": float(estimated),
+        "estimated_share": float(estimated / whole) if whole else 0.0,
+        "modes": None if counted is None else as_items(counted),
+    }
     return table
+
+
+def corridor_modes(data: Data) -> tuple[str, ...] | None:
+    """Return the modes of all branches but the benchmarks; None, all, where there are none.
+
+    A mode in one layer is one of its own: `road@rasht_astara`.
+    """
+    own = [row for row in data.tables["branches"].values() if row.family != "benchmark"]
+    if not own or not all(row.modes for row in own):
+        return None
+    return tuple(dict.fromkeys(mode for row in own for mode in row.modes))
 
 
 def _frame(limits: Sequence[Limit], capacities: Capacities) -> DataFrame:

@@ -26,6 +26,9 @@ NEAR_KM = 25.0
 """How far a point may lie from a node to stand for it (estimate: the reach of a city)."""
 
 
+_TWO_NUMBERS = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*[,;]\s*[-+]?\d+(\.\d*)?\s*")
+
+
 class Stop(NamedTuple):
     """Place off the network: longitude and latitude in degrees, ISO country or None."""
 
@@ -152,6 +155,8 @@ class Places:
             return self._at(_lon_lat(place))
         if place in self._nodes:
             return place
+        if _TWO_NUMBERS.fullmatch(place):
+            raise self._as_text(place)
         name, _, country = place.partition(",")
         known = self._by_name.get(fold(place)) or self._by_name.get(fold(name), [])
         code = self._codes.get(fold(country), country.strip().upper())
@@ -179,6 +184,18 @@ class Places:
     def _at(self, lon_lat: tuple[float, float]) -> str | None:
         near = self._near(lon_lat) if self._nodes else []
         return near[0][1] if near and near[0][0] <= NEAR_KM else None
+
+    def _as_text(self, place: str) -> UnknownPlaceError:
+        """Return the error for two numbers in a text: which order is meant is said, not guessed."""
+        first, second = (float(part) for part in re.split(r"[,;]", place))
+        readings = []
+        for lon, lat, order in ((first, second, "lon, lat"), (second, first, "lat, lon")):
+            if abs(lon) <= 180 and abs(lat) <= 90:
+                node_id = self._at((lon, lat))
+                near = f", which is {node_id!r}" if node_id else ""
+                readings.append(f"({lon:g}, {lat:g}) if ({order}) is meant{near}")
+        remedy = f"Give a pair of numbers, longitude first: {'; '.join(readings)}"
+        return UnknownPlaceError(place, remedy=remedy, problem="is a text of two numbers")
 
     def _far_off(self, lon_lat: tuple[float, float]) -> UnknownPlaceError:
         if not self._nodes:

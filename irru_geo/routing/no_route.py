@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import NoRouteError
+from irru_geo.model import state_words
 from irru_geo.routing.no_return import Repeat, first_repeat
 from irru_geo.routing.search import Search
 from irru_geo.vocabulary import MODES, UNBUILT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from irru_geo.routing.arc_amounts import ArcAmounts
     from irru_geo.routing.modes import Modes
@@ -95,7 +96,16 @@ class Obstacles:
                 "It is closed by a scenario, by an event of that day (disruptions=False leaves "
                 "those out) or by avoid=..."
             )
+        if untold := self._untold(links):
+            remedy.append(f"No source tells more of this on the way: {'; '.join(untold)}")
         return NoRouteError(nodes[0], nodes[-1], tuple(blocked_by), ". ".join(remedy))
+
+    def _untold(self, link_ids: Iterable[str]) -> list[str]:
+        """Return what no source tells of some links and their ends, in words."""
+        state = self._amounts.state
+        links = [state.data.links[link_id] for link_id in link_ids]
+        used = [key for link in links for key in (link.from_node, link.id, link.to_node)]
+        return state_words.untold(state.data, state.availability, used)
 
     def _turning(self, turn: Repeat) -> str:
         link = self._amounts.graph.link_ids[turn.link]
