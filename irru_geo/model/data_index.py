@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from irru_geo.model import services
 from irru_geo.model.availability import Targets
 from irru_geo.model.dates import change_days, read_date
+from irru_geo.model.parameters import Parameters, candidate_of
 from irru_geo.places.places import Places
 
 if TYPE_CHECKING:
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from irru_geo.layers.data import Data
+    from irru_geo.layers.rows import ParameterRow
+    from irru_geo.model.parameters import Candidate
 
+_KEPT = 64
 _NEVER = 2**31
 """Day on which a link opens whose opening nobody knows."""
 
@@ -62,6 +67,27 @@ class DataIndex:
     def targets(self) -> Targets:
         """Links by what `avoid`, events and scenarios call them."""
         return Targets(self.data, self.places.find)
+
+    @cached_property
+    def candidates(self) -> Mapping[str, tuple[ParameterRow, Candidate]]:
+        """Rows of the table `parameters` by id, with what they say, once all are checked."""
+        rows = self.data.tables["parameters"].values()
+        Parameters(rows)
+        return {row.parameter_id: (row, candidate_of(row)) for row in rows}
+
+    def waits(self, date: dt.date | None, factor: float) -> tuple[Candidate, ...]:
+        """Return the waits for services on a date, times a factor; the latest are kept."""
+        key = date, factor
+        if key not in self._waits:
+            if len(self._waits) >= _KEPT:
+                self._waits.pop(next(iter(self._waits)))
+            rows = self.data.tables["services"].values()
+            self._waits[key] = tuple(services.candidates(rows, date=date, factor=factor))
+        return self._waits[key]
+
+    @cached_property
+    def _waits(self) -> dict[tuple[dt.date | None, float], tuple[Candidate, ...]]:
+        return {}
 
     @cached_property
     def change_days(self) -> Mapping[dt.date, str]:

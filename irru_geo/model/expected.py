@@ -72,10 +72,16 @@ def mean_inverse(parameter: Parameter) -> float:
         return inf
     if high <= low:
         return 1 / typical
-    alpha = 1 + 4 * (typical - low) / (high - low)
-    beta = 1 + 4 * (high - typical) / (high - low)
+    return _of_shape(round(low / high, 14), round(typical / high, 14)) / high
+
+
+@lru_cache(maxsize=4096)
+def _of_shape(low: float, typical: float) -> float:
+    """Return the mean of one over a parameter whose high end is 1; a factor leaves the shape."""
+    alpha = 1 + 4 * (typical - low) / (1 - low)
+    beta = 1 + 4 * (1 - typical) / (1 - low)
     density = _PANELS ** max(alpha - 1, 0) * (1 - _PANELS) ** max(beta - 1, 0)
-    value = low + (high - low) * _PANELS
+    value = low + (1 - low) * _PANELS
     return _simpson(density / value) / _simpson(density)
 
 

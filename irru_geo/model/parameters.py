@@ -137,6 +137,14 @@ def keys_of(process: str, where: Location) -> list[Key]:
     return [(process, mode, scope) for scope in where.scopes() for mode in (where.mode, "*")]
 
 
+def candidate_of(row: ParameterRow) -> Candidate:
+    """Return what a row of the table says."""
+    three_points = float(row.low), float(row.typical), float(row.high)
+    name = (row.parameter_id, row.process, row.scope, row.unit)
+    figure = Parameter(*name, *three_points, row["basis"])
+    return Candidate(row.process, row.mode, row.scope, months_of(row.months), figure)
+
+
 class Parameters:
     """Parameters looked up: the most particular scope wins, then the particular mode.
 
@@ -148,6 +156,8 @@ class Parameters:
         Month that figures are for, 1 to 12; None means the mixture over the year.
     services
         Waits for services; at one scope they win over rows.
+    known
+        Rows by id with what was read from them: only others are read and checked.
     """
 
     def __init__(
@@ -156,16 +166,16 @@ class Parameters:
         *,
         month: int | None = None,
         services: Iterable[Candidate] = (),
+        known: Mapping[str, tuple[ParameterRow, Candidate]] | None = None,
     ) -> None:
         self._month = month or 0
         self._by_scope: dict[Key, list[Candidate]] = {}
         self._seasonal: set[str] = set()
         for row in records:
-            three_points = float(row.low), float(row.typical), float(row.high)
-            name = (row.parameter_id, row.process, row.scope, row.unit)
-            figure = Parameter(*name, *three_points, row["basis"])
-            found = Candidate(row.process, row.mode, row.scope, months_of(row.months), figure)
-            _check(found, taken=self._by_scope.get(found[:3], ()))
+            same, found = (known or {}).get(row.parameter_id, (None, None))
+            if same is not row or found is None:
+                found = candidate_of(row)
+                _check(found, taken=self._by_scope.get(found[:3], ()))
             self._add(found)
         for found in services:
             self._add(found, in_front=True)
@@ -256,6 +266,12 @@ def _nothing(figure: Parameter) -> Parameter:
     return figure._replace(low=0.0, typical=0.0, high=0.0, wait=(), rows=())
 
 
+@lru_cache(maxsize=4096)
+def _problem(process: str, *figures: float) -> tuple[str, str] | None:
+    """Return what is wrong with three figures; kept, as most rows are those of the last state."""
+    return figure_problem(process, figures)
+
+
 def _check(found: Candidate, taken: Collection[Candidate]) -> None:
     parameter = found.figure
     name, low, typical, high = (
@@ -264,7 +280,7 @@ def _check(found: Candidate, taken: Collection[Candidate]) -> None:
         parameter.typical,
         parameter.high,
     )
-    if problem := figure_problem(parameter.process, (low, typical, high)):
+    if problem := _problem(parameter.process, low, typical, high):
         raise ParameterError(f"parameters, {name!r}: {problem[0]}. {problem[1]}.")
     for other in taken:
         both = found.months & other.months

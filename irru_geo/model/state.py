@@ -25,6 +25,7 @@ from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from irru_geo.layers.data import Data
     from irru_geo.layers.rows import ParameterRow
@@ -181,23 +182,29 @@ class NetworkState:
     def parameters(self) -> Parameters:
         """Parameters of the time model, to look up by where something happens."""
         month = self.date.month if self.date and not self.is_whole_year else None
-        waits = self._waits(self.date)
-        return Parameters(self.parameter_records.values(), month=month, services=waits)
+        return self._parameters_of(self.date, month)
 
     def year_round(self, date: dt.date | None) -> Parameters:
         """Return the parameters of the whole year, with the services that run on a date."""
-        return Parameters(self.parameter_records.values(), services=self._waits(date))
+        return self._parameters_of(date, None)
 
-    def _waits(self, date: dt.date | None) -> list[Candidate]:
+    def _parameters_of(self, date: dt.date | None, month: int | None) -> Parameters:
+        return Parameters(
+            self.parameter_records.values(),
+            month=month,
+            services=self._waits(date),
+            known=self.index.candidates,
+        )
+
+    def _waits(self, date: dt.date | None) -> Sequence[Candidate]:
         """Return the waits for services; scenarios scale them, or put a figure in their place."""
         factor = 1.0
         for scenario in self.scenarios:
             change = scenario.parameters.get(services.PROCESS, 1.0)
             if not isinstance(change, int | float):
-                return []
+                return ()
             factor *= change
-        rows = self.data.tables.get("services", {}).values()
-        return list(services.candidates(rows, date=date, factor=factor))
+        return self.index.waits(date, factor)
 
     @cached_property
     def charges(self) -> Charges:

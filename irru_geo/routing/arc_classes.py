@@ -39,11 +39,11 @@ TIMES, OVER, LESS = range(3)
 """How a parameter enters a product: as a factor, as a divisor, as per cent taken off."""
 
 
-def representative(parameter: Parameter | None) -> tuple[float, float]:
-    """Return what a parameter counts as in a search: its mean, and the mean of one over it."""
+def representative(parameter: Parameter | None, *, inverse: bool) -> float:
+    """Return what a parameter counts as in a search: its mean, or the mean of one over it."""
     if parameter is None:
-        return np.nan, np.nan
-    return mean(parameter), mean_inverse(parameter)
+        return np.nan
+    return mean_inverse(parameter) if inverse else mean(parameter)
 
 
 class Product(NamedTuple):
@@ -148,17 +148,27 @@ class Products:
             if rates.parameters is parameters:
                 return rates
         answers = [parameters.answer(keys) for keys in self.questions]
-        values = [representative(answer) for answer in answers]
-        value, inverse = np.array(values, dtype=np.float64).reshape(-1, 2).T
+        divisors = self.divisors
+        value, inverse = (
+            np.array([representative(a, inverse=is_over) for a in found], dtype=np.float64)
+            for is_over, found in ((False, answers), (True, [answers[n] for n in divisors]))
+        )
         rates = Rates(parameters, answers, *self._sums(value, inverse, size))
         self.kept.append(rates)
         return rates
 
+    @cached_property
+    def divisors(self) -> list[int]:
+        """Questions whose parameters divide; the mean of one over a parameter takes longest."""
+        return sorted(set(self.number[self.how == OVER].tolist()))
+
     def _sums(
         self, value: FloatArray, inverse: FloatArray, size: int
     ) -> tuple[FloatArray, FloatArray]:
+        over = np.full(len(value), np.nan)
+        over[self.divisors] = inverse
         factor = np.ones(self.how.shape)
-        for how, values in ((TIMES, value), (OVER, inverse), (LESS, 1 - value / 100)):
+        for how, values in ((TIMES, value), (OVER, over), (LESS, 1 - value / 100)):
             chosen = self.how == how
             factor[chosen] = values[self.number[chosen]]
         products = self.quantity * factor.prod(axis=1)

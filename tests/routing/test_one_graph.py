@@ -33,10 +33,10 @@ def test_every_arc_takes_what_its_steps_take(network: ig.Network, name: str) -> 
     every = amounts.all_steps
     rules = [amounts.graph.steps(arc, amounts.rules) for arc in range(len(every))]
     assert [(one, other) for one, other in zip(every, rules, strict=True) if one != other] == []
-    hours = [sum(step.typical_h() for step in steps) for steps in rules]
+    hours = [sum(step.expected_h() for step in steps) for steps in rules]
     assert amounts.hours == pytest.approx(hours, rel=1e-12)
-    assert amounts.usd == pytest.approx([charges.typical_usd(s) for s in rules], rel=1e-12)
-    assert amounts.co2e_kg == pytest.approx([charges.typical_co2e_kg(s) for s in rules], rel=1e-12)
+    assert amounts.usd == pytest.approx([charges.expected_usd(s) for s in rules], rel=1e-12)
+    assert amounts.co2e_kg == pytest.approx([charges.expected_co2e_kg(s) for s in rules], rel=1e-12)
 
 
 def test_states_share_one_graph(network: ig.Network) -> None:
