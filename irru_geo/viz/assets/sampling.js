@@ -59,7 +59,7 @@ irruGeo.sampling = (function () {
   /* The ends of the panels of the quadrature, finer towards 0 and 1. */
   var GRID = gridOf(1024, function (share) { return (1 - Math.cos(Math.PI * share)) / 2; });
   var EQUAL = gridOf(CELLS, function (share) { return share; });
-  var TAIL = gridOf(128, function (share) { return Math.pow(share, 5) / TAIL_SHARE; });
+  var TAIL = gridOf(256, function (share) { return Math.pow(share, 5) / TAIL_SHARE; });
   var TAILS = TAIL.concat(TAIL.map(function (level) { return 1 - level; }).reverse());
 
   function gridOf(parts, at) {
@@ -89,7 +89,8 @@ irruGeo.sampling = (function () {
     return levels.map(function (level) {
       var wanted = level * below[below.length - 1], panel = placeOf(below, wanted);
       var start = GRID[panel], end = GRID[panel + 1];
-      var x = start + (wanted - below[panel]) * (end - start) / (below[panel + 1] - below[panel]);
+      var rise = below[panel + 1] - below[panel]; // nothing, where the density is too small for numbers
+      var x = rise > 0 ? start + (wanted - below[panel]) * (end - start) / rise : level < 0.5 ? start : end;
       for (var turn = 0; turn < 4; turn += 1) {
         var off = below[panel] + area(start, x) - wanted;
         x = Math.min(Math.max(x - off / Math.max(density(x), 1e-300), start), end);
