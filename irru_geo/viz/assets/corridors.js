@@ -70,7 +70,7 @@ irruGeo.corridors = (function () {
   function moneyText(view, record) {
     if (record.usd === undefined && record.co2e === undefined) { return null; }
     const said = [];
-    if (record.usd) { said.push(view.words.say("unit.usd_range", { low: view.words.number(record.usd[0]), high: view.words.number(record.usd[1]) })); }
+    if (record.usd !== undefined) { said.push(view.words.say("unit.usd", { n: view.words.number(record.usd) })); }
     if (record.co2e !== undefined) { said.push(view.words.say("unit.co2e", { n: view.words.number(record.co2e) })); }
     return make("span", { "class": "irru-row irru-money" }, make("span", {}, view.words.say("compare.money")), make("span", {}, said.join(" · ")));
   }
@@ -234,6 +234,11 @@ irruGeo.corridors = (function () {
     return { days: item.before.days, km: item.before.exact_km, mean: item.before.mean };
   }
 
+  function isSameWay(own, found) {
+    const links = found.links ? Array.from(new Set(found.links)) : [];
+    return Boolean(own.links) && links.length === own.links.length && links.every((link, i) => link === own.links[i]);
+  }
+
   /* Work one corridor out in the state shown; `isOwn` means the one the page came with. */
   function work(view, item, isOwn) {
     if (isOwn) { item.record = item.own; return; }
@@ -242,6 +247,10 @@ irruGeo.corridors = (function () {
       id: own.id, name: own.name, note: own.note, colour: own.colour, dark: own.dark, ends: own.ends, before: before(view, item)
     }, found);
     item.record.km = item.record.exact_km;
+    if (isSameWay(own, found) && !view.scenarios.length) { // what it costs hangs on the way
+      item.record.usd = own.usd;
+      item.record.co2e = own.co2e;
+    }
     item.record.doubt = found.links ? doubtOf(view, found) : undefined;
   }
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from irru_geo.atomic_write import write_text
 from irru_geo.errors import ParameterError
 from irru_geo.viz.web import messages
+from irru_geo.viz.web.preview import picture
 from irru_geo.viz.web.records import packed, plain
 from irru_geo.viz.web.self_contained import (
     ASSETS,
@@ -249,13 +250,19 @@ class NetworkMap(folium.Map):
         if close_file:
             outfile.close()
 
+    def preview(self) -> str:
+        """Return a small picture of the map as SVG, for where no script may run."""
+        return picture(self._records)
+
     def to_html(self) -> str:
         """Return the document."""
         return page_html(self.get_root())
 
     def _repr_html_(self, **_kwargs: Any) -> str:
         height = self.page_height if self.page_height.endswith("px") else "640px"
-        return frame_html(self.to_html(), title=Markup(as_html(self.page_title)), height=height)
+        return frame_html(
+            self.to_html(), title=plain(self.page_title), height=height, preview=self.preview()
+        )
 
 
 class Land(folium.map.Layer):

@@ -50,6 +50,8 @@ def corridor_records(
             "note": plain(about["note"]) if is_given(about.get("note")) else None,
             "km": finite(row.get("distance_km"), 0),
             "days": days_of(row),
+            "usd": finite(row.get("cost_usd"), 0),
+            "co2e": finite(row.get("co2e_kg"), 0),
             "ends": _ends(net, about),
             "stretches": [],
         }

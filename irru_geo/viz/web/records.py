@@ -132,6 +132,26 @@ def encode_line(coordinates: NDArray[np.float64], digits: int) -> str:
     return "".join(out)
 
 
+def decode_line(text: str, digits: int) -> NDArray[np.float64]:
+    """Return the (lon, lat) pairs of a text that `encode_line` made, shape (n, 2).
+
+    Examples
+    --------
+    >>> decode_line("s]mVAA", 1).tolist()
+    [[49.0, 37.5], [49.1, 37.6]]
+    """
+    values: list[int] = []
+    value = shift = 0
+    for char in text:
+        bits = ord(char) - 63
+        value |= (bits & 31) << shift
+        shift += 5
+        if bits < 32:
+            values.append(~(value >> 1) if value & 1 else value >> 1)
+            value = shift = 0
+    return np.asarray(np.cumsum(np.reshape(values, (-1, 2)), axis=0) / 10**digits)
+
+
 def _number(value: object, digits: int) -> float | int | None:
     if not is_given(value):
         return None

@@ -233,7 +233,7 @@ def _elements(root: object) -> Iterator[Element]:
             stack.extend(item)
 
 
-def frame_html(page: str, *, title: str, height: str = "640px") -> str:
+def frame_html(page: str, *, title: str, height: str = "640px", preview: str = "") -> str:
     """Return an iframe that holds a whole page, for Jupyter and other pages.
 
     Parameters
@@ -244,6 +244,8 @@ def frame_html(page: str, *, title: str, height: str = "640px") -> str:
         What the frame shows, for screen readers.
     height
         CSS length.
+    preview
+        SVG that stands below the frame: an untrusted notebook takes the frame away.
 
     Notes
     -----
@@ -252,8 +254,16 @@ def frame_html(page: str, *, title: str, height: str = "640px") -> str:
     attributes = {
         "title": title,
         "sandbox": "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox",
-        "style": f"width:100%;height:{height};border:0",
+        "style": f"width:100%;height:{height};border:0;position:relative;background:#fff",
         "srcdoc": page,
     }
     text = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
-    return f"<iframe {text}></iframe>"
+    frame = f"<iframe {text}></iframe>"
+    if not preview:
+        return frame
+    code = base64.b64encode(preview.encode()).decode("ascii")
+    picture = f'<img src="data:image/svg+xml;base64,{code}" alt="{html.escape(title)}" width="480">'
+    line = "The map itself needs a trusted notebook: trust it, or save the map to a file."
+    # The picture takes no room, so that the frame covers it where there is one.
+    below = f'<div style="position:absolute">{picture}<p>{line}</p></div>'
+    return f'<div style="position:relative">{below}{frame}</div>'
