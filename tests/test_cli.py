@@ -343,7 +343,7 @@ def _draw_lines(path: Path) -> None:
         {"LEN": [71.7, 132.4]}, geometry=gpd.GeoSeries.from_wkt(lines), crs="EPSG:4326"
     )
     if path.suffix == ".csv":
-        frame.assign(geometry=lines).to_csv(path, index=False)
+        frame.drop(columns="geometry").assign(wkt=lines).to_csv(path, index=False)
     else:
         frame.to_file(path)
 
