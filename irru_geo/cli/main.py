@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo import __version__
+from irru_geo.cli.analyses import (
+    alternatives,
+    bottleneck,
+    critical,
+    isochrone,
+    matrix,
+    pareto,
+)
 from irru_geo.cli.citing import cite
 from irru_geo.cli.columns import (
     CORRIDORS,
@@ -40,6 +48,7 @@ from irru_geo.cli.options import (
     the_planner,
 )
 from irru_geo.cli.status import status
+from irru_geo.cli.sweeping import sweep
 from irru_geo.cli.text_tables import json_text
 
 if TYPE_CHECKING:
@@ -323,6 +332,7 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
 
 
 COMMANDS = (
+    *(alternatives, pareto, matrix, isochrone, bottleneck, critical, sweep),
     *(check, cite, claims, compare, departures, export),
     *(import_command, new, schema, sources, status, validate),
 )

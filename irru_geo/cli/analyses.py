@@ -1,0 +1,274 @@
+"""Commands for many ways and places: alternatives, Pareto sets, matrices, isochrones, losses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from irru_geo.cli.headline import figures, headline
+from irru_geo.cli.options import (
+    Command,
+    json_option,
+    names_of,
+    network_options,
+    prints_prose,
+    read_modes,
+    read_output,
+    read_places,
+    records_of,
+    sampling_options,
+    say,
+    show,
+    the_network,
+)
+from irru_geo.cli.text_tables import Column, json_text
+from irru_geo.errors import ParameterError
+from irru_geo.vocabulary import MINIMISE, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from irru_geo.places.places import Place
+    from irru_geo.planner.route import Route
+
+    Function = Callable[..., None]
+
+WAYS = (
+    *(Column("number", "No"), Column("distance_km", "Distance (km)")),
+    *(Column(f"{p}_days", f"{p.upper()} (days)", 1) for p in ("p10", "p50", "p90")),
+    *(Column("cost_usd", "Cost (USD/TEU)"), Column("co2e_kg", "CO2e (kg/TEU)")),
+    *(Column("borders", "Borders"), Column("gauge_breaks", "Gauge breaks")),
+    Column("by", "By"),
+)
+CUT = (
+    *(Column("kind", "Kind"), Column("id", "Id")),
+    Column("capacity_mt_per_year", "Capacity (Mt/year)", 1),
+    *(Column("capacity_low", "Low", 1), Column("capacity_high", "High", 1)),
+    *(Column("is_known", "Published"), Column("source_id", "Source")),
+)
+LOSSES = (
+    *(Column("kind", "Kind"), Column("id", "Lost")),
+    *(Column("origin", "From"), Column("destination", "To")),
+    *(Column("delta_days", "More days", 1), Column("delta_km", "More km")),
+    Column("cut_off", "Cut off"),
+)
+REACHED = (Column("id", "Place"), Column("days", "Days", 1))
+
+
+def _ends(command: Function) -> Function:
+    for name in ("destination", "origin"):
+        command = click.argument(name, callback=read_places, shell_complete=names_of("nodes"))(
+            command
+        )
+    return command
+
+
+def _wishes(command: Function) -> Function:
+    """Add the options that say which ways count."""
+    for option in (
+        click.option(
+            "--avoid",
+            multiple=True,
+            metavar="TARGET",
+            shell_complete=names_of("layers", "nodes", "links"),
+            help="Link, node, layer or country not to use; may be repeated.",
+        ),
+        click.option(
+            "--modes",
+            callback=read_modes,
+            help=f"Modes allowed, separated by commas: {', '.join(MODES)}, or one in a layer.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _split(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _rows(routes: Sequence[Route], samples: int, seed: int) -> list[dict[str, Any]]:
+    rows = []
+    for number, route in enumerate(routes, start=1):
+        used = [
+            leg["name"]
+            for leg in route.records
+            if leg["process"] in ("border", "port", "gauge_break")
+        ]
+        by = list(dict.fromkeys(name.partition(": ")[2] or name for name in used))
+        row = {"number": number, **figures(route, samples=samples, seed=seed), "by": by}
+        rows.append(row | {"link_ids": route.link_ids})
+    return rows
+
+
+def _show_ways(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if prints_prose() and not as_json:
+        for row in rows:
+            say(f"{row['number']}. {headline(row)}")
+        say("")
+    show(rows, WAYS, as_json=as_json)
+
+
+@click.command(
+    cls=Command,
+    examples=("irru-geo alternatives moscow mumbai", "irru-geo alternatives baku tehran -k 2"),
+)
+@_ends
+@click.option("-k", "--count", default=3, show_default=True, type=click.IntRange(1, 20))
+@click.option("--via", multiple=True, metavar="PLACE", callback=read_places, help="Pass here.")
+@click.option("--branch", metavar="BRANCH", shell_complete=names_of("branches"))
+@click.option("--minimise", type=click.Choice(tuple(MINIMISE)), default="time", show_default=True)
+@_wishes
+@network_options
+@sampling_options
+@json_option
+def alternatives(
+    origin: Place, destination: Place, count: int, as_json: bool, **chosen: Any
+) -> None:
+    """Find ways that are really different, the best first."""
+    wanted = {key: chosen.pop(key) for key in ("via", "modes", "branch", "avoid", "minimise")}
+    drawing = {key: chosen.pop(key) for key in ("samples", "seed")}
+    found = the_network(**chosen).alternatives(origin, destination, count, **wanted)
+    _show_ways(_rows(found, **drawing), as_json=as_json)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo pareto moscow tehran",
+        "irru-geo pareto baku tehran --criteria time,cost,co2e --json",
+    ),
+)
+@_ends
+@click.option(
+    "--criteria",
+    default="time,distance",
+    show_default=True,
+    callback=_split,
+    help=f"What counts, separated by commas: {', '.join(MINIMISE)}.",
+)
+@_wishes
+@network_options
+@sampling_options
+@json_option
+def pareto(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
+    """Find the ways that no other one beats in everything that counts."""
+    wanted = {key: chosen.pop(key) for key in ("criteria", "modes", "avoid")}
+    drawing = {key: chosen.pop(key) for key in ("samples", "seed")}
+    found = the_network(**chosen).pareto(origin, destination, **wanted)
+    _show_ways(_rows(found, **drawing), as_json=as_json)
+
+
+def _places_of(texts: Sequence[str], path: str | None, option: str) -> list[Any]:
+    """Return places of the command line, and those of a file: a name or LON,LAT a line."""
+    found = list(read_places(None, None, tuple(texts)))  # type: ignore[arg-type]
+    if path is not None:
+        try:
+            with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123  (a pipe may be named)
+                lines = tuple(line.strip() for line in file if line.strip())
+        except UnicodeDecodeError as error:
+            raise ParameterError(f"{option}: expected a text in UTF-8 in {path!r}.") from error
+        found += read_places(None, None, lines)  # type: ignore[arg-type]
+    if not found:
+        raise ParameterError(f"{option}: expected at least one place, got none.")
+    return found
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "irru-geo matrix --from moscow --from baku --to tehran --to mumbai",
+        "irru-geo matrix --from Kazan --to bandar-abbas --minimise distance --format csv",
+    ),
+)
+@click.option("--from", "origins", multiple=True, metavar="PLACE", shell_complete=names_of("nodes"))
+@click.option("--to", "destinations", multiple=True, metavar="PLACE")
+@click.option("--from-file", metavar="FILE", help="File with an origin a line.")
+@click.option("--to-file", metavar="FILE", help="File with a destination a line.")
+@click.option("--minimise", type=click.Choice(tuple(MINIMISE)), default="time", show_default=True)
+@click.option("--modes", callback=read_modes, help="Modes allowed, separated by commas.")
+@click.option("--branch", metavar="BRANCH", shell_complete=names_of("branches"))
+@click.option(
+    "-o", "--output", metavar="FILE", callback=read_output, help="Write .omx, .parquet or .csv."
+)
+@network_options
+@json_option
+def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
+    """Find the least time, distance, cost or emission between each two of many places."""
+    files = chosen.pop("from_file"), chosen.pop("to_file")
+    starts = _places_of(chosen.pop("origins"), files[0], "--from")
+    ends = _places_of(chosen.pop("destinations"), files[1], "--to")
+    wanted = {key: chosen.pop(key) for key in ("minimise", "modes", "branch")}
+    table = the_network(**chosen).matrix(starts, ends, **wanted)
+    if output is not None:
+        from irru_geo.export.gmns import write_matrix
+
+        write_matrix(table, output)
+        click.echo(f"Wrote {output}", err=True)
+        return
+    rows = records_of(table)
+    if as_json:
+        click.echo(json_text({"unit": str(table.columns.name), "rows": rows}))
+        return
+    say(f"{table.columns.name}, expected\n")
+    columns = [Column("origin", "From"), *(Column(str(end), str(end), 1) for end in table)]
+    show([{str(key): value for key, value in row.items()} for row in rows], columns, as_json=False)
+
+
+@click.command(
+    cls=Command,
+    examples=("irru-geo isochrone moscow --days 5", "irru-geo isochrone baku --days 3 --json"),
+)
+@click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
+@click.option("--days", type=float, required=True, help="Expected days.")
+@click.option(
+    "-o", "--output", metavar="FILE", callback=read_output, help="Write the lines as GeoJSON."
+)
+@network_options
+@json_option
+def isochrone(origin: Place, days: float, output: str | None, as_json: bool, **chosen: Any) -> None:
+    """List what cargo reaches within some expected days."""
+    found = the_network(**chosen).isochrone(origin, days)
+    if output is not None:
+        from irru_geo.atomic_write import write_text
+
+        write_text(output, found.to_json())
+        click.echo(f"Wrote {output}", err=True)
+        return
+    rows = records_of(found[found["kind"] == "node"].sort_values("days"))
+    show(rows, REACHED, as_json=as_json)
+
+
+@click.command(
+    cls=Command,
+    examples=("irru-geo bottleneck moscow bandar-abbas", "irru-geo bottleneck baku tehran --json"),
+)
+@_ends
+@click.option("--within-days", type=float, help="Count only ways of at most so many days.")
+@_wishes
+@network_options
+@json_option
+def bottleneck(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
+    """Find what limits the cargo between two places: the minimum cut."""
+    wanted = {key: chosen.pop(key) for key in ("within_days", "modes", "avoid")}
+    cut = the_network(**chosen).bottleneck(origin, destination, **wanted)
+    show(records_of(cut), CUT, as_json=as_json)
+    if not as_json:
+        low, most = (cut.attrs[f"maximum_flow_{end}"] for end in ("low", "mt_per_year"))
+        say(f"\nAt most {most:,.1f} Mt a year ({low:,.1f} without what is estimated).")
+        estimated = sum(not known for known in cut["is_known"])
+        say(f"Of {len(cut)} limits {estimated} have no published figure.")
+
+
+@click.command(
+    cls=Command,
+    examples=("irru-geo critical moscow tehran", "irru-geo critical moscow mumbai --json"),
+)
+@_ends
+@network_options
+@json_option
+def critical(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
+    """Say what the loss of each link and node of the fastest way costs."""
+    table = the_network(**chosen).critical_links([(origin, destination)])
+    show(records_of(table), LOSSES, as_json=as_json)
