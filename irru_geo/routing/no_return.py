@@ -188,6 +188,8 @@ class Legs:
 
     def repeat(self, arcs: Sequence[Sequence[int]]) -> Repeat | None:
         """Return a link that two legs use, the one nearest to the place where they turn round."""
+        if len(arcs) < 2:
+            return None
         links = [self._search.graph.links_along(leg) for leg in arcs]
         used = Counter(link for leg in links for link in leg)
         if max(used.values(), default=0) < 2:

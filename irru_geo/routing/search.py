@@ -176,6 +176,7 @@ class Search:
         from scipy.sparse import csr_array
 
         begins, head, least = self._rows
+        begins, head = begins.astype(np.int32), head.astype(np.int32)  # as scipy's search has them
         size = len(self.graph)
         return csr_array((least, head, begins), shape=(size, size))
 
@@ -231,11 +232,14 @@ class Search:
 
         The walk ends whatever the weights are: it has at most as many steps as there are states.
         """
-        walk, before = [goal], tree.predecessors[row].item
-        while walk[-1] != source:
-            if len(walk) > len(self.graph):
-                raise ParameterError("weights: expected paths that end, found one in a circle.")
-            walk.append(before(walk[-1]))
+        walk, before, state = [goal], tree.predecessors[row].item, goal
+        for _ in range(len(self.graph)):
+            if state == source:
+                break
+            state = before(state)
+            walk.append(state)
+        if state != source:
+            raise ParameterError("weights: expected paths that end, found one in a circle.")
         way = np.array(walk[::-1], dtype=np.int64)
         arcs: list[int] = self.arcs_between(way[:-1], way[1:]).tolist()
         return arcs
