@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=(
         "irru-geo cite",
-        "irru-geo cite --corridor western",
+        "irru-geo cite --corridor western --of time --of cost",
         "irru-geo cite moscow bandar-abbas --modes rail",
     ),
 )
@@ -48,6 +48,12 @@ if TYPE_CHECKING:
     callback=read_modes,
     help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
 )
+@click.option(
+    "--of",
+    multiple=True,
+    type=click.Choice(("time", "cost", "co2e")),
+    help="Of which answers; may be repeated. The time, unless given.",
+)
 @network_options
 def cite(
     origin: Place | None,
@@ -55,6 +61,7 @@ def cite(
     corridor: str | None,
     via: tuple[Place, ...],
     modes: Any,
+    of: tuple[str, ...],
     **chosen: Any,
 ) -> None:
     """Print citations in BibTeX: the data with their version, and the sources of an answer.
@@ -62,10 +69,12 @@ def cite(
     Without places or a corridor, the data alone.
     """
     network = the_network(**chosen)
+    answers = of or ("time",)
     if corridor is not None:
-        click.echo(network.corridor(corridor).cite(), nl=False)
+        click.echo(network.corridor(corridor).cite(answers), nl=False)
     elif origin is not None and destination is not None:
-        click.echo(network.route(origin, destination, via=via, modes=modes).cite(), nl=False)
+        route = network.route(origin, destination, via=via, modes=modes)
+        click.echo(route.cite(answers), nl=False)
     elif origin is not None:
         raise click.UsageError("Give a destination, too.")
     else:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from irru_geo.arguments import as_items
+from irru_geo.errors import ParameterError
 from irru_geo.model.calendar import events_on
 from irru_geo.model.formulas import cited_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from irru_geo.layers.data import Data
     from irru_geo.layers.rows import Source
+    from irru_geo.model.charges import Term
     from irru_geo.model.parameters import Parameter
     from irru_geo.model.state import NetworkState
     from irru_geo.model.steps import Step
@@ -84,16 +87,29 @@ def bibtex(data: Data, source_ids: Iterable[str] = ()) -> str:
     return "\n\n".join([data_entry(data), *entries]) + "\n"
 
 
-def used_sources(state: NetworkState, steps: Iterable[Step]) -> set[str]:
-    """Return the sources of what the transit time on some steps rests on.
+def used_sources(
+    state: NetworkState, steps: Iterable[Step], of: Collection[str] = ("time",)
+) -> set[str]:
+    """Return the sources of what the time, cost or emissions of some steps rest on.
 
-    Those of its parameters and services (with what their formulas cite), of the links and nodes
-    that it passes, and of the events of the date that touch these.
+    Those of their parameters and services (with what their formulas cite), of the links and nodes
+    that they pass, and of the events of the date that touch these.
+
+    Raises
+    ------
+    ParameterError
+        When `of` names anything else, or a figure is missing.
     """
     steps = tuple(steps)
+    figures: list[Parameter] = []
+    for name in as_items(of):
+        if name not in _FIGURES:
+            expected = ", ".join(_FIGURES)
+            raise ParameterError(f"of: expected some of {expected}, got {str(name)[:60]}.")
+        figures += _FIGURES[name](state, steps)
     link_ids = {str(step.link_id) for step in steps if step.kind == "movement"}
     node_ids = {node for step in steps for node in (step.from_node, step.to_node)}
-    cited = {source for step in steps for source in _of_parameter(state, step.parameter)}
+    cited = {source for figure in figures for source in _of_parameter(state, figure)}
     for link in (state.data.links[link_id] for link_id in link_ids):
         cited |= {*link.sources, link.geometry_source, link.length_source or ""}
     for node_id in node_ids:
@@ -103,6 +119,33 @@ def used_sources(state: NetworkState, steps: Iterable[Step]) -> set[str]:
             if link_ids.intersection(state.targets.links(event["target"])):
                 cited.add(event["source_id"])
     return cited - {""}
+
+
+def _of_time(_state: NetworkState, steps: Iterable[Step]) -> list[Parameter]:
+    return [step.parameter for step in steps]
+
+
+def _of_cost(state: NetworkState, steps: Iterable[Step]) -> list[Parameter]:
+    charges = state.charges
+    terms = [term for step in steps for term in charges.money(step)]
+    terms += [term for _, term in charges.shipper_terms()]
+    margin = charges.find("shipper_margin")
+    return [*_figures(terms), *([] if margin is None else [margin])]
+
+
+def _of_co2e(state: NetworkState, steps: Iterable[Step]) -> list[Parameter]:
+    return _figures(term for step in steps for term in state.charges.co2e(step))
+
+
+def _figures(terms: Iterable[Term]) -> list[Parameter]:
+    return [f for term in terms for f in (term.figure, *term.times, *term.over, *term.less)]
+
+
+_FIGURES: dict[str, Callable[[NetworkState, Iterable[Step]], list[Parameter]]] = {
+    "time": _of_time,
+    "cost": _of_cost,
+    "co2e": _of_co2e,
+}
 
 
 def _of_parameter(state: NetworkState, parameter: Parameter) -> set[str]:

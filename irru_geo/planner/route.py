@@ -13,7 +13,7 @@ from irru_geo.vocabulary import HOURS_PER_DAY, MODE_STYLE, PROCESS_STYLE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import folium
     import numpy as np
@@ -440,11 +440,22 @@ class Route:
         """Version of the data that the route rests on."""
         return self._network.data_version
 
-    def cite(self) -> str:
+    def cite(self, of: Collection[str] = ("time",)) -> str:
         """Return citations in BibTeX: the data with their version, and the sources it rests on.
 
-        The sources are those of the parameters of its transit time (and what their formulas cite),
-        of the links and nodes that it passes, and of the events of the date that touch these.
+        The sources are those of the parameters (and what their formulas cite), of the links and
+        nodes that it passes, and of the events of the date that touch these.
+
+        Parameters
+        ----------
+        of
+            Of which answers: `"time"`, `"cost"`, `"co2e"`, or several. The indices that carry
+            prices over the years are part of the data.
+
+        Raises
+        ------
+        ParameterError
+            When `of` names anything else.
 
         Examples
         --------
@@ -452,7 +463,7 @@ class Route:
         True
         """
         state = self._network.network_state
-        return citation.bibtex(state.data, citation.used_sources(state, self.steps))
+        return citation.bibtex(state.data, citation.used_sources(state, self.steps, of))
 
     def restrictions(self) -> DataFrame:
         """Return the dated restrictions on what the route passes: facts, never a verdict.

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from irru_geo import load_network
 from irru_geo.cli.main import main
+from irru_geo.errors import ParameterError
 from irru_geo.planner.citation import escaped
 
 if TYPE_CHECKING:
@@ -61,6 +62,16 @@ def test_events_of_the_date_are_cited_where_they_touch(network: Network) -> None
     assert "portcast-2023-12-safety-disruption-red" not in network.corridor("eastern").cite()
 
 
+def test_costs_and_emissions_have_sources_of_their_own(network: Network) -> None:
+    route = network.corridor("western")
+    time, cost, co2e = (set(entries(route.cite(of))) for of in (["time"], "cost", ["co2e"]))
+    assert "mckinsey-2022-freight-forwarders-earnings-amid" in cost - time - co2e
+    assert co2e - time
+    assert set(entries(route.cite(["time", "cost", "co2e"]))) == time | cost | co2e
+    with pytest.raises(ParameterError, match="time, cost, co2e, got money"):
+        route.cite(["money"])
+
+
 def test_the_data_alone(network: Network) -> None:
     assert list(entries(network.cite())) == [f"irru-geo-data-{VERSION}"]
 
@@ -73,7 +84,8 @@ def test_commands_are_made_plain(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["cite"], ["cite", "--corridor", "jeddah"], ["cite", "moscow", "tehran"]]
+    "words",
+    [["cite"], ["cite", "--corridor", "jeddah", "--of", "cost"], ["cite", "moscow", "tehran"]],
 )
 def test_the_command_line_cites(words: list[str]) -> None:
     told = CliRunner().invoke(main, words)
