@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from numbers import Real
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from irru_geo.errors import ParameterError
@@ -61,6 +62,36 @@ def as_texts(items: Any, argument: str) -> tuple[str, ...]:
         if not isinstance(part, str) or len(part) > LONGEST_TEXT:
             raise ParameterError(f"{argument}: expected names, got {shown(part)}.")
     return parts
+
+
+def as_name(value: Any) -> str:
+    """Return what stands for the name of a record as a text, to be looked up and told.
+
+    Examples
+    --------
+    >>> as_name("western"), as_name(5)
+    ('western', '5')
+    """
+    return value[:LONGEST_TEXT] if isinstance(value, str) else shown(value)
+
+
+def as_path(path: Any, argument: str) -> Path:
+    """Return a path.
+
+    Raises
+    ------
+    ParameterError
+        When it is none.
+
+    Examples
+    --------
+    >>> as_path(5, "data_dir")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: data_dir: expected a path, got 5.
+    """
+    if not isinstance(path, str | Path) or "\0" in str(path):
+        raise ParameterError(f"{argument}: expected a path, got {shown(path)}.")
+    return Path(path)
 
 
 def as_place(place: Any, argument: str) -> str | tuple[float, float]:
@@ -210,10 +241,10 @@ def as_choice(value: Any, argument: str, allowed: Collection[str]) -> str:
     'time'
     >>> as_choice(["time"], "minimise", ("time", "cost"))
     Traceback (most recent call last):
-    irru_geo.errors.ParameterError: minimise: expected one of 'time', 'cost', got ['time'].
+    irru_geo.errors.ParameterError: minimise: expected one of time, cost, got ['time'].
     """
     if not isinstance(value, str) or value not in allowed:
-        words = ", ".join(repr(word) for word in allowed)
+        words = ", ".join(allowed)
         raise ParameterError(f"{argument}: expected one of {words}, got {shown(value)}.")
     return value
 

@@ -16,6 +16,12 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "?", "!")) else f"{text}."
 
 
+_LONGEST_NAME = 100
+"""Characters of a name that a message shows."""
+
+_LONGEST_FILE = 300
+"""Characters of a path that a message shows, from its end."""
+
 _SHOWN = 200
 """Problems that the text of one error shows."""
 
@@ -58,7 +64,7 @@ class LayerError(IrruGeoError, ValueError):
 
     def line(self) -> str:
         """Return this one problem as a line of text."""
-        where = [self.file]
+        where = [self.file[-_LONGEST_FILE:]]
         if self.feature is not None:
             where.append(f"feature {self.feature!r}")
         if self.field is not None:
@@ -145,7 +151,8 @@ class UnknownNameError(IrruGeoError, LookupError):
         self.problem = problem
 
     def __str__(self) -> str:
-        text = f"{self.name!r} {self.problem or f'is no {self.kind} that irru_geo knows'}."
+        shown = self.name if len(self.name) <= _LONGEST_NAME else f"{self.name[:_LONGEST_NAME]}..."
+        text = f"{shown!r} {self.problem or f'is no {self.kind} that irru_geo knows'}."
         if self.nearest:
             text += f" Nearest: {', '.join(repr(name) for name in self.nearest)}."
         return f"{text} {_sentence(self.remedy)}".rstrip()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from irru_geo.analysis import volumes
-from irru_geo.arguments import as_items
+from irru_geo.arguments import as_items, as_number
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.parameters import Location
 from irru_geo.routing.state_graph import SAIL
@@ -149,8 +149,8 @@ def bottleneck(
     avoid: Collection[str] = (),
 ) -> DataFrame:
     """Return the minimum cut between two places; see `Network.bottleneck`."""
-    if within_days is not None and not within_days > 0:
-        raise ParameterError(f"within_days: expected a number above 0, got {within_days!r}.")
+    if within_days is not None:
+        within_days = as_number(within_days, "within_days", above=0.0)
     joined, nodes = planner.joined(origin, destination)
     state = joined.network_state
     counted = corridor_modes(state.data) if modes is None else modes

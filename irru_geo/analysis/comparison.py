@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from irru_geo.arguments import as_items
+from irru_geo.arguments import as_texts
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.spelling import nearest_names
 
@@ -56,7 +56,7 @@ def compare(
     """Return distances, days, costs and emissions side by side; see `Network.compare`."""
     import pandas as pd
 
-    asked = None if corridors is None else as_items(corridors)
+    asked = None if corridors is None else as_texts(corridors, "corridors")
     lines = _quoted(planner, asked) if quoted else _branches(planner, asked, origin, destination)
     rows = [_row(planner, line, samples, seed) for line in lines]
     index = pd.Index([line.row_id for line in lines], name="corridor_id")

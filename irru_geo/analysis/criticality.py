@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from irru_geo.arguments import as_count, as_name, as_pairs, as_texts
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.routing.detours import Detours
 from irru_geo.vocabulary import HOURS_PER_DAY
@@ -107,14 +108,16 @@ def joint_losses(
     top: int = 12,
 ) -> DataFrame:
     """Return what each two losses at once cost each pair; see `Network.joint_losses`."""
-    known = [planner.network_state.targets.resolve(text) for text in targets or ()]
-    return joint(*_losses(planner, pairs), known or top)
+    named = as_texts(targets, "targets")
+    known = [planner.network_state.targets.resolve(text) for text in named]
+    return joint(*_losses(planner, pairs), known or as_count(top, "top", most=1000))
 
 
 def _losses(
     planner: RoutePlanner, pairs: Sequence[tuple[Place, Place]]
 ) -> tuple[Losses, list[Pair]]:
-    joined, nodes = planner.joined(*(place for pair in pairs for place in pair))
+    named = as_pairs(pairs, "pairs")
+    joined, nodes = planner.joined(*(place for pair in named for place in pair))
     return Losses(joined.search()), list(zip(nodes[::2], nodes[1::2], strict=True))
 
 
@@ -128,7 +131,8 @@ def independent_ways(
     avoid: Collection[str] = (),
 ) -> DataFrame:
     """Return how many independent ways there were; see `Network.independent_ways`."""
-    states = {date: planner.at(date) for date in dates} or {planner.state: planner}
+    days = (dates,) if isinstance(dates, str) else tuple(dates)
+    states = {date: planner.at(date) for date in days} or {planner.state: planner}
     links = {day: dated.router.open_links(modes, avoid) for day, dated in states.items()}
     return ways(links, _end(planner, origin), _end(planner, destination))
 
@@ -136,8 +140,8 @@ def independent_ways(
 def _end(planner: RoutePlanner, text: str) -> list[str]:
     """Return the nodes of a country, or the one node of a place."""
     records = planner.network_state.data.nodes
-    nodes = [i for i, node in records.items() if node["country"] == text]
-    return nodes or [planner.find(text)]
+    code = as_name(text)
+    return [i for i, node in records.items() if node.country == code] or [planner.find(text)]
 
 
 def critical(losses: Losses, pairs: Sequence[Pair]) -> DataFrame:

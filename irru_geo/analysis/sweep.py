@@ -74,7 +74,9 @@ class Sweep:
     quantities: Sequence[Quantity] = ("days",)
 
     def __post_init__(self) -> None:
-        check_arguments(self.samples, self.seed)
+        samples, seed, _ = check_arguments(self.samples, self.seed)
+        object.__setattr__(self, "samples", samples)
+        object.__setattr__(self, "seed", seed)
         named = () if isinstance(self.quantities, str) else tuple(self.quantities)
         if not named or not set(named) <= set(QUANTITIES):
             allowed = ", ".join(QUANTITIES)

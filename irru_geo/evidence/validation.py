@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.arguments import as_name
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.layers.records import TABLES
 from irru_geo.model.dates import read_date
@@ -330,6 +331,7 @@ def source_uses(data: Data, source_id: str) -> dict[str, list[str]]:
     UnknownNameError
         When there is no such source.
     """
+    source_id = as_name(source_id)
     if source_id not in data.tables["sources"]:
         near = nearest_names(source_id, data.tables["sources"])
         raise UnknownNameError(source_id, "source", near)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from irru_geo.arguments import as_path
 from irru_geo.atomic_write import STANDARD_OUTPUT, replacing
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.export import geopackage, kml
@@ -74,7 +75,7 @@ def ending_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002
     """
     known = ", ".join(_WRITERS)
     if format is None:
-        ending = Path(path).suffix.lower()
+        ending = as_path(path, "path").suffix.lower()
         problem = f"path: expected an ending of {known}, got {Path(path).name[-60:]!r}."
     else:
         ending = f".{format}".lower()

@@ -91,7 +91,8 @@ def columns_are_valid(
     """
     for field in read_schema(table):
         values = columns[field.name]
-        if None in values and not _may_be_missing(field, values, columns):
+        is_whole = all(value is not None for value in values)
+        if not is_whole and not _may_be_missing(field, values, columns):
             return False
         if not _column_is_valid(values, field, ids.get(field.allowed)):
             return False

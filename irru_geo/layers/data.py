@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from irru_geo.arguments import as_path
 from irru_geo.errors import LayerError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def data_directory(data_dir: str | Path | None = None) -> Path:
         here = Path(__file__).parents[1]
         packaged = here / "data"
         return packaged if packaged.is_dir() else here.parent / "data"
-    folder = Path(data_dir)
+    folder = as_path(data_dir, "data_dir")
     try:
         is_there = (folder / "geojson").is_dir()
     except (OSError, ValueError):  # a name that is too long or holds NUL, a folder that is barred
@@ -69,7 +70,7 @@ def data_directory(data_dir: str | Path | None = None) -> Path:
     if not is_there:
         problem = "expected a data folder with a folder 'geojson' in it"
         remedy = "Check the path; `irru-geo new DIR` writes an example"
-        raise LayerError(str(folder), None, None, problem, remedy)
+        raise LayerError(str(folder)[:200], None, None, problem, remedy)
     return folder
 
 

@@ -281,7 +281,7 @@ def _table_rows(tables: Any) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     if tables is not None and not hasattr(tables, "items"):
         raise ParameterError(f"tables: expected names to frames, got {type(tables).__name__}.")
-    for name, value in (tables or {}).items():
+    for name, value in ({} if tables is None else tables).items():
         if name not in TABLES:
             raise UnknownNameError(str(name), "table", nearest_names(str(name), TABLES))
         frame = _frame(value, f"tables[{name!r}]")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from irru_geo.arguments import as_name
 from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.layers.checking import checked, layer_problems, link_records, node_records
 from irru_geo.layers.data import Data, data_directory, layer_files, passed_over
@@ -82,6 +83,7 @@ def read_layer(name: str, data_dir: str | Path | None = None) -> GeoDataFrame:
     4326
     """
     folder = data_directory(data_dir)
+    name = as_name(name)
     if name not in (known := layer_files(folder)):
         from irru_geo.spelling import nearest_names
 

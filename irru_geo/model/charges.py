@@ -11,6 +11,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from irru_geo.arguments import shown
 from irru_geo.errors import ParameterError
 from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.freight_market import FreightMarket
@@ -234,7 +235,7 @@ class Charges:
         value = self._levels.get(year)
         if value is None:
             known = f"{min(self._levels)} to {max(self._levels)}" if self._levels else "no year"
-            raise ParameterError(f"price_year: expected one of {known}, got {year!r}.")
+            raise ParameterError(f"price_year: expected one of {known}, got {shown(year)}.")
         return value
 
     @cached_property
@@ -282,7 +283,7 @@ def _year(date: int | str) -> int:
     if isinstance(date, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", date):
         return int(date[:4])
     if not isinstance(date, int):
-        raise ParameterError(f"price_year: expected a year or YYYY-MM, got {date!r}.")
+        raise ParameterError(f"price_year: expected a year or YYYY-MM, got {shown(date)}.")
     return date
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from irru_geo.arguments import shown
 from irru_geo.errors import ScenarioError
 from irru_geo.layers.frozen import frozen
 from irru_geo.layers.values import is_text
@@ -50,7 +51,7 @@ class Scenario:
     def __post_init__(self) -> None:
         if not (is_text(self.name) and 0 < len(self.name) <= LONGEST_NAME):
             expected = f"expected a text of one line and at most {LONGEST_NAME} characters"
-            raise ScenarioError(f"name: {expected}, got {self.name!r:.60}.")
+            raise ScenarioError(f"name: {expected}, got {shown(self.name)}.")
         for side in ("open", "close"):
             value = getattr(self, side)
             try:
@@ -58,13 +59,16 @@ class Scenario:
             except TypeError:
                 targets = (None,)
             if not all(isinstance(target, str) for target in targets):
-                raise ScenarioError(f"{side}: expected ids of what is meant, got {value!r:.60}.")
+                raise ScenarioError(f"{side}: expected ids of what is meant, got {shown(value)}.")
             object.__setattr__(self, side, targets)
         try:
-            object.__setattr__(self, "parameters", frozen(dict(self.parameters)))
-        except (TypeError, ValueError) as error:
-            problem = f"parameters: expected ids to figures, got {self.parameters!r:.60}."
-            raise ScenarioError(problem) from error
+            given: dict[Any, Any] = dict(self.parameters)
+        except (TypeError, ValueError):
+            given = {None: self.parameters}
+        if not all(isinstance(key, str) for key in given):
+            problem = f"parameters: expected ids to figures, got {shown(self.parameters)}."
+            raise ScenarioError(problem)
+        object.__setattr__(self, "parameters", frozen(given))
 
 
 def scenario_from_record(record: Record) -> Scenario:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from irru_geo.arguments import as_items
-from irru_geo.errors import NoRouteError, UnknownNameError
+from irru_geo.arguments import as_items, as_name, as_place
+from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
 from irru_geo.places.places import Place, Stop
@@ -86,7 +86,7 @@ class RoutePlanner(NetworkView):
         >>> net.find("Бендер-Аббас")
         'bandar-abbas'
         """
-        return self._state.places.find(text)
+        return self._state.places.find(as_place(text, "place"))
 
     def route(
         self,
@@ -245,9 +245,10 @@ class RoutePlanner(NetworkView):
         'jeddah'
         """
         records = self._data.tables["corridors"]
-        if corridor_id not in records:
-            raise UnknownNameError(corridor_id, "corridor", nearest_names(corridor_id, records))
-        row = records[corridor_id]
+        known_as = as_name(corridor_id)
+        if known_as not in records:
+            raise UnknownNameError(known_as, "corridor", nearest_names(known_as, records))
+        row = records[known_as]
         return self.route(row["origin"], row["destination"], branch=row["branch"])
 
     def matrix(
@@ -287,7 +288,10 @@ class RoutePlanner(NetworkView):
         >>> net.matrix(["moscow"], ["baku", "tehran"], minimise="distance").columns.name
         'distance_km'
         """
-        starts, ends = as_items(origins), as_items(destinations)
+        starts, ends = as_items(origins, "origins"), as_items(destinations, "destinations")
+        if not starts or not ends:
+            empty = "destinations" if starts else "origins"
+            raise ParameterError(f"{empty}: expected at least one place, got none.")
         if branch is None:
             wish = (starts, ends), modes
             table = od_matrix(self, *wish, minimise=minimise, errors=errors)
@@ -374,7 +378,7 @@ class RoutePlanner(NetworkView):
         branch: str | None = None,
     ) -> tuple[Self, Journey]:
         """Return what is asked for, and a planner that has all places as nodes."""
-        planner, asked = self.joined(origin, *as_items(via), destination)
+        planner, asked = self.joined(origin, *as_items(via, "via"), destination)
         state = planner._state
         pinned: tuple[str, ...] = ()
         if branch is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from irru_geo.arguments import as_name
 from irru_geo.errors import UnknownNameError
 from irru_geo.layers.frames import TableFrames, links_frame, nodes_frame, table_frame
 from irru_geo.layers.frozen import thawed
@@ -172,7 +173,8 @@ class NetworkView(TableFrames):
 
 
 def _properties(records: Mapping[str, Record], record_id: str, kind: str) -> dict[str, Any]:
-    if record_id not in records:
-        raise UnknownNameError(str(record_id), kind, nearest_names(str(record_id), records))
-    properties: dict[str, Any] = thawed(dict(records[record_id]))
+    known_as = as_name(record_id)
+    if known_as not in records:
+        raise UnknownNameError(known_as, kind, nearest_names(known_as, records))
+    properties: dict[str, Any] = thawed(dict(records[known_as]))
     return properties

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import heapq
 from math import inf
-from numbers import Integral
 from operator import add, le, mul
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from irru_geo.errors import ParameterError
+from irru_geo.arguments import as_count
 from irru_geo.routing.search import Path, Search, weights
 
 if TYPE_CHECKING:
@@ -32,6 +31,9 @@ TOLERANCE = 0.01
 """Trade-offs smaller than this part of the least possible amount are left out."""
 
 _PENALTY = 0.4
+MOST_ALTERNATIVES = 100
+"""No two places have more ways that are really different."""
+
 _TRIES_EACH = 12
 
 
@@ -69,8 +71,7 @@ def dissimilar(
     Akgün, Erkut and Batta 2000, doi:10.1016/S0377-2217(99)00214-3). Parallel links of one mode
     count as shared.
     """
-    if not isinstance(k, Integral) or k < 1:
-        raise ParameterError(f"k: expected a whole number of at least 1, got {k!r}.")
+    k = as_count(k, "k", most=MOST_ALTERNATIVES)
     cost = weights(amounts, minimise)
     penalty = np.zeros(len(cost))
     link_of = amounts.graph.arcs.link

@@ -79,7 +79,7 @@ def read_modes(modes: Collection[str] | None, links: Mapping[str, Record]) -> Mo
     """
     if modes is None:
         return None
-    given = as_items(modes)
+    given = as_items(modes, "modes")
     items = frozenset(_item(text) for text in given)
     if not items:
         raise ParameterError(f"modes: expected some of {', '.join(MODES)}, got none.")

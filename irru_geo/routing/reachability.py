@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from math import inf
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from irru_geo.errors import ParameterError
+from irru_geo.arguments import as_number
 from irru_geo.geodesy import cut, length_km
 from irru_geo.vocabulary import HOURS_PER_DAY, MINIMISE
 
@@ -50,8 +49,8 @@ def isochrone(
     import geopandas as gpd
     import shapely
 
-    if not (isinstance(days, Real) and days >= 0):
-        raise ParameterError(f"days: expected a number of at least 0, got {days!r}.")
+    is_endless = isinstance(days, float) and days == float("inf")
+    days = days if is_endless else as_number(days, "days", low=0.0)
     graph, amounts = search.graph, search.amounts
     hours = search.tree([graph.start_of(origin)]).cost[0]
     limit = days * HOURS_PER_DAY

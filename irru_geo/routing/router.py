@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from irru_geo.arguments import as_items
+from irru_geo.arguments import as_choice, as_items, as_texts
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.places.places import NEAR_KM
 from irru_geo.routing.alternatives import dissimilar, undominated
@@ -17,7 +17,7 @@ from irru_geo.routing.modes import ALL_MODES, Modes, read_modes
 from irru_geo.routing.no_return import first_repeat, lower_bound
 from irru_geo.routing.no_route import Obstacles
 from irru_geo.routing.search import Search
-from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MODES
+from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MINIMISE, MODES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Sequence
@@ -138,7 +138,9 @@ class Router:
 
     def _avoided(self, avoid: Collection[str]) -> dict[str, str]:
         targets = self._state.targets
-        return {link: target for target in as_items(avoid) for link in targets.links(target)}
+        return {
+            link: target for target in as_texts(avoid, "avoid") for link in targets.links(target)
+        }
 
     def open_links(
         self, modes: Collection[str] | None, avoid: Collection[str]
@@ -192,7 +194,8 @@ class Router:
         self, minimise: Minimise, modes: Collection[str] | None, avoid: Collection[str]
     ) -> Search:
         """Return the search for some settings; the latest are kept."""
-        key = (minimise, self._read(modes), as_items(avoid))
+        as_choice(minimise, "minimise", MINIMISE)
+        key = (minimise, self._read(modes), as_texts(avoid, "avoid"))
         if key not in self._kept:
             mask = self.mask(key[1], key[2])
             self._keep(key, Search(self.amounts, minimise, mask))
@@ -242,7 +245,7 @@ class Router:
         avoid: Collection[str],
     ) -> list[Path]:
         """Return the ways that nothing beats in all criteria; raises like `path`."""
-        named = dict.fromkeys(as_items(criteria))
+        named: dict[Minimise, None] = dict.fromkeys(as_items(criteria, "criteria"))
         if not named:
             raise ParameterError("criteria: expected at least one, got none.")
         self.path(nodes, minimise=next(iter(named)), modes=modes, avoid=avoid)
@@ -309,7 +312,7 @@ class Router:
                 if other:
                     remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
                 return NoRouteError(nodes[0], nodes[-1], (), remedy)
-        key = ("obstacles", chosen, as_items(avoid))
+        key = ("obstacles", chosen, as_texts(avoid, "avoid"))
         if key not in self._kept:
             masks = self._arcs_of(self._links_of(chosen)), self._arcs_of(self._links_of(None))
             closed_by, avoided = self._state.availability.closed_by, self._avoided(avoid)

@@ -302,7 +302,7 @@ def walk(
         When a sample arrives where something is closed without a known end, or after the last
         fixed sailing.
     """
-    check_arguments(samples, seed, correlation)
+    samples, seed, correlation = check_arguments(samples, seed, correlation)
     kept = tuple(steps)
     fixed = FixedSailings(sailings or {}, depart)
     ends = (kept[0].from_node, kept[-1].to_node) if kept else ("", "")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from irru_geo.arguments import as_choice, as_name, as_number
 from irru_geo.errors import ParameterError
 from irru_geo.model.charges import PRICE_YEAR, Term
 from irru_geo.transit.distribution import Distribution, steps_frame
@@ -104,10 +105,8 @@ def cost(
     unit = unit or CostUnit()
     _check("of", unit.of, PAYERS)
     _check("per", unit.per, UNITS)
-    if not 0 <= time_value_per_day < float("inf"):
-        got = f"expected a number of at least 0, got {time_value_per_day!r}"
-        raise ParameterError(f"time_value_per_day: {got}.")
-    check_arguments(samples, seed)
+    time_value_per_day = as_number(time_value_per_day, "time_value_per_day", low=0.0)
+    samples, seed, _ = check_arguments(samples, seed)
     rate = _exchange_rate(charges, unit.currency)
     terms = [
         [_per_unit(charges, step, _priced(charges, term, unit), unit.per) for term in own]
@@ -139,7 +138,7 @@ def emissions(
 ) -> Emissions:
     """Return what some steps emit, in kilograms of CO2e; see `Route.emissions`."""
     _check("per", per, ("teu", "tonne"))
-    check_arguments(samples, seed)
+    samples, seed, _ = check_arguments(samples, seed)
     terms = [list(charges.co2e(step, per_tonne=per == "tonne")) for step in steps]
 
     def parts(block: Block) -> list[FloatArray]:
@@ -201,11 +200,11 @@ def _per_box(charges: Charges, name: str, term: Term, per: Per) -> Term:
 
 
 def _check(argument: str, value: str, allowed: Iterable[str]) -> None:
-    if value not in allowed:
-        raise ParameterError(f"{argument}: expected one of {', '.join(allowed)}, got {value!r}.")
+    as_choice(value, argument, tuple(allowed))
 
 
 def _exchange_rate(charges: Charges, currency: str) -> float:
+    currency = as_name(currency)[:10]
     if currency == "USD":
         return 1.0
     figure = charges.find(f"exchange_rate_{currency.lower()}")

@@ -17,12 +17,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from numbers import Real
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from irru_geo.errors import ParameterError
+from irru_geo.arguments import as_count, as_number
 from irru_geo.transit.quantiles import quantiles
 
 if TYPE_CHECKING:
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
     BlockParts = Callable[["Block"], Sequence[FloatArray]]
+
+MOST_SAMPLES = 10**8
+"""More samples than that do not fit into 2 GB."""
 
 BLOCK = 65_536
 """Samples drawn at a time; keeps the memory small and the streams independent of the total."""
@@ -135,14 +137,21 @@ def draw_of(step: Step) -> Draw:
     return Draw(step.parameter, step.kind == "movement", drawn_together(step))
 
 
-def check_arguments(samples: int, seed: int, correlation: float = 0.0) -> None:
-    """Raise ParameterError when an argument of sampling is out of its range."""
-    if not isinstance(samples, Real) or samples % 1 != 0 or samples < 1:
-        raise ParameterError(f"samples: expected a whole number of at least 1, got {samples!r}.")
-    if not isinstance(seed, Real) or seed % 1 != 0 or not 0 <= seed < 2**64:
-        raise ParameterError(f"seed: expected a whole number of at least 0, got {seed!r}.")
-    if not isinstance(correlation, Real) or not 0 <= correlation <= 1:
-        raise ParameterError(f"correlation: expected a number 0 to 1, got {correlation!r}.")
+def check_arguments(
+    samples: float, seed: float, correlation: float = 0.0
+) -> tuple[int, int, float]:
+    """Return the arguments of sampling as numbers of their kind.
+
+    Raises
+    ------
+    ParameterError
+        When one is out of its range.
+    """
+    return (
+        as_count(samples, "samples", most=MOST_SAMPLES),
+        as_count(seed, "seed", least=0, most=2**64 - 1),
+        as_number(correlation, "correlation", low=0.0, high=1.0),
+    )
 
 
 def drawer(block: Block, correlation: float = 0.0) -> Callable[[Draw], FloatArray]:

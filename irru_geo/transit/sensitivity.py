@@ -9,7 +9,7 @@ import numpy as np
 from irru_geo.errors import ParameterError
 from irru_geo.model.parameters import Parameter
 from irru_geo.transit.quantiles import quantiles
-from irru_geo.transit.sampling import stream
+from irru_geo.transit.sampling import check_arguments, stream
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def one_at_a_time(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0
     """
     import pandas as pd
 
+    samples, seed, _ = check_arguments(samples, seed)
     uses = _uses(steps)
     fixed = sum(step.delay_h for step in steps) / HOURS_PER_DAY
     parts = {name: _drawn(own, _levels(name, seed, samples)) for name, own in uses.items()}
@@ -120,6 +121,7 @@ def sobol(steps: Sequence[Step], *, samples: int = 1024, seed: int = 0) -> DataF
         raise ParameterError(message) from error
     import pandas as pd
 
+    samples, seed, _ = check_arguments(samples, seed)
     uses = {name: own for name, own in _uses(steps).items() if any(f.high > f.low for f in own)}
     names = list(uses)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}

@@ -124,7 +124,7 @@ def sample(
     ParameterError
         When an argument is out of its range.
     """
-    check_arguments(samples, seed, correlation)
+    samples, seed, correlation = check_arguments(samples, seed, correlation)
     quantity: dict[Draw, float] = {}
     for step in steps:
         draw = draw_of(step)
