@@ -49,7 +49,7 @@ def isochrone(
     import geopandas as gpd
     import shapely
 
-    is_endless = isinstance(days, float) and days == float("inf")
+    is_endless = repr(days) == "inf"
     days = days if is_endless else as_number(days, "days", low=0.0)
     graph, amounts = search.graph, search.amounts
     hours = search.tree([graph.start_of(origin)]).cost[0]
