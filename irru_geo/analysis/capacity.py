@@ -19,7 +19,7 @@ import numpy as np
 
 from irru_geo.analysis import volumes
 from irru_geo.arguments import as_items, as_number
-from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.errors import NoRouteError
 from irru_geo.model.parameters import Location
 from irru_geo.routing.state_graph import SAIL
 from irru_geo.vocabulary import HOURS_PER_DAY, WATER

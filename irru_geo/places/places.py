@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from irru_geo.arguments import as_name, shown
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.spelling import fold, fold_all, nearest_names
 
@@ -155,8 +156,12 @@ class Places:
             return self._at(_lon_lat(place))
         if place in self._nodes:
             return place
+<<<<<<< HEAD
         if _TWO_NUMBERS.fullmatch(place):
             raise self._as_text(place)
+=======
+        place = as_name(place)
+>>>>>>> 823c19f (places: what is no place is refused in one way)
         name, _, country = place.partition(",")
         known = self._by_name.get(fold(place)) or self._by_name.get(fold(name), [])
         code = self._codes.get(fold(country), country.strip().upper())
@@ -218,9 +223,9 @@ def _names(node: Record) -> Iterator[str]:
 def _lon_lat(place: object) -> tuple[float, float]:
     try:
         lon, lat = (float(value) for value in place)  # type: ignore[attr-defined]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         remedy = "Give a name, or a pair (lon, lat) in degrees"
-        raise UnknownPlaceError(repr(place), remedy=remedy) from error
+        raise UnknownPlaceError(shown(place), remedy=remedy) from error
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
         swapped = abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180
         remedy = (

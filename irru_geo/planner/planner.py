@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from irru_geo.arguments import as_items, as_name, as_place
+from irru_geo.arguments import as_items, as_name
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
@@ -86,7 +86,7 @@ class RoutePlanner(NetworkView):
         >>> net.find("Бендер-Аббас")
         'bandar-abbas'
         """
-        return self._state.places.find(as_place(text, "place"))
+        return self._state.places.find(text)
 
     def route(
         self,
