@@ -156,12 +156,9 @@ class Places:
             return self._at(_lon_lat(place))
         if place in self._nodes:
             return place
-<<<<<<< HEAD
+        place = as_name(place)
         if _TWO_NUMBERS.fullmatch(place):
             raise self._as_text(place)
-=======
-        place = as_name(place)
->>>>>>> 823c19f (places: what is no place is refused in one way)
         name, _, country = place.partition(",")
         known = self._by_name.get(fold(place)) or self._by_name.get(fold(name), [])
         code = self._codes.get(fold(country), country.strip().upper())
