@@ -24,6 +24,8 @@ SOURCED = (
     "calendar",
     "volumes",
     "restrictions",
+    "closed_borders",
+    "customs_unions",
 )
 REASONED = ("scenarios",)  # what if: no figure of the world
 PLAIN = ("sources", "countries", "holidays")
