@@ -7,7 +7,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import NoRouteError, ParameterError
-from irru_geo.model.dates import read_whole_date
+from irru_geo.model.dates import read_departure
 from irru_geo.model.months import ALL_MONTHS, months_of
 from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.vocabulary import PROCESS_STYLE
@@ -45,7 +45,7 @@ def departures(
     import pandas as pd
 
     days = _days(*between, every_days)
-    limit = None if by is None else read_whole_date(by, "by")
+    limit = None if by is None else read_departure(by, "by")
     has_events = planner.network_state.disruptions or planner.network_state.date is None
     rows, marks = [], dict[Mark, None]()
     for day in days:
@@ -67,7 +67,7 @@ def departures(
 
 
 def _days(start: str | dt.date, end: str | dt.date, every_days: int) -> list[dt.date]:
-    first, last = read_whole_date(start, "start"), read_whole_date(end, "end")
+    first, last = read_departure(start, "start"), read_departure(end, "end")
     if not isinstance(every_days, Real) or every_days % 1 or every_days < 1:
         problem = f"every_days: expected a whole number of at least 1, got {every_days!r}."
         raise ParameterError(problem)

@@ -180,6 +180,25 @@ def read_whole_date(value: object, name: str) -> dt.date:
     return first
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years of departure."""
+
+
+def read_departure(value: object, name: str) -> dt.date:
+    """Return the day on which a journey leaves.
+
+    Raises
+    ------
+    ScenarioError
+        When it is no day, or far from our time.
+    """
+    first = read_whole_date(value, name)
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        problem = f"{name}: expected a day of the years {FIRST_YEAR} to {LAST_YEAR}, got {first}."
+        raise ScenarioError(problem)
+    return first
+
+
 def change_days(data: Data) -> dict[dt.date, str]:
     """Return the days from which on the network is another, and what changes, in order.
 

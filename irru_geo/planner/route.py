@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 from irru_geo.errors import ParameterError
 from irru_geo.model import state_words
-from irru_geo.model.dates import read_whole_date
+from irru_geo.model.dates import read_departure
 from irru_geo.planner import citation
 from irru_geo.transit import dated, transit_time
 from irru_geo.vocabulary import HOURS_PER_DAY, MODE_STYLE, PROCESS_STYLE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     import folium
     import numpy as np
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from irru_geo.model.steps import Step
     from irru_geo.planner.planner import RoutePlanner
-    from irru_geo.transit.dated import DatedTransitTime
+    from irru_geo.transit.dated import DatedTransitTime, Days
     from irru_geo.transit.impacts import Cost, Emissions
     from irru_geo.transit.transit_time import TransitTime
     from irru_geo.vocabulary import Minimise, Payer, Per
@@ -232,7 +233,7 @@ class Route:
         *,
         correlation: float = ...,
         depart: str | dt.date,
-        sailings: Mapping[str, Sequence[int | str | dt.date]] | None = ...,
+        sailings: Mapping[str, Days] | None = ...,
     ) -> DatedTransitTime: ...
 
     def transit_time(
@@ -242,7 +243,7 @@ class Route:
         *,
         correlation: float = 0.0,
         depart: str | dt.date | None = None,
-        sailings: Mapping[str, Sequence[int | str | dt.date]] | None = None,
+        sailings: Mapping[str, Days] | None = None,
     ) -> TransitTime:
         """Return the distribution of the transit time.
 
@@ -281,7 +282,7 @@ class Route:
             return transit_time.sample(
                 self.steps, samples=samples, seed=seed, correlation=correlation
             )
-        day = read_whole_date(depart, "depart")
+        day = read_departure(depart, "depart")
         return dated.walk(
             self.steps,
             self._network.network_state.timeline(day),
@@ -292,9 +293,7 @@ class Route:
             sailings=dated.read_sailings(self._found(sailings or {}), day),
         )
 
-    def _found(
-        self, sailings: Mapping[str, Sequence[int | str | dt.date]]
-    ) -> dict[str, Sequence[int | str | dt.date]]:
+    def _found(self, sailings: Mapping[str, Days]) -> dict[str, Days]:
         """Return fixed sailings by node id.
 
         Raises
@@ -302,6 +301,8 @@ class Route:
         ParameterError
             When the route does not leave a node of them.
         """
+        if not isinstance(sailings, Mapping):
+            raise ParameterError(f"sailings: expected places to days, got {sailings!r:.60}.")
         by_node = {self._network.find(place): days for place, days in sailings.items()}
         for node in by_node:
             if node not in self.nodes[:-1]:

@@ -12,6 +12,7 @@ Hours are counted from midnight at the beginning of the day of departure, in one
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 DISRUPTION = "disruption"
+Days = int | str | dt.date | Iterable[int | str | dt.date]
+"""Days on which something leaves: dates, or days of each month; one alone, or several."""
+
 WAITING = ("sailing_wait", "queue")
 """Handlings that are waiting, and nothing else."""
 
@@ -410,9 +414,7 @@ def _why(step: Step, whys: Mapping[str, None]) -> str:
     return "queue" if step.process == "queue" else ""
 
 
-def read_sailings(
-    sailings: Mapping[str, Sequence[int | str | dt.date]], depart: dt.date
-) -> dict[str, list[dt.date]]:
+def read_sailings(sailings: Mapping[str, Days], depart: dt.date) -> dict[str, list[dt.date]]:
     """Return the days of fixed sailings of the year from a day of departure.
 
     Parameters
@@ -425,16 +427,28 @@ def read_sailings(
     Raises
     ------
     ParameterError
-        When a day is no day of a month.
+        When a day is no day of a month, or a place has none.
     """
     found: dict[str, list[dt.date]] = {}
     for node, days in sailings.items():
-        for day in days:
+        for day in _listed(node, days):
             if isinstance(day, int):
                 found.setdefault(node, []).extend(_each_month(day, depart))
             else:
                 found.setdefault(node, []).append(read_date(day))
     return found
+
+
+def _listed(node: str, days: Days) -> list[int | str | dt.date]:
+    if isinstance(days, int | str | dt.date):
+        return [days]
+    try:
+        listed = list(days)
+    except TypeError:
+        listed = []
+    if not listed:
+        raise ParameterError(f"sailings: expected days for {node!r}, got {days!r}.")
+    return listed
 
 
 def _each_month(day: int, depart: dt.date) -> list[dt.date]:

@@ -231,3 +231,26 @@ def test_a_figure_by_month_swings_once(network: Network) -> None:
     for corridor in ("jeddah", "suez-black-sea", "trans-caspian"):
         table = network.corridor(corridor).sensitivity(samples=200)
         assert table.index.is_unique
+
+
+@pytest.mark.parametrize(
+    "sailings",
+    [
+        {"astrakhan": None},
+        {"astrakhan": []},
+        {"astrakhan": [0]},
+        {"astrakhan": [None]},
+        {"makat": [5]},
+        [("astrakhan", [5])],
+    ],
+)
+def test_sailings_that_make_no_sense_are_refused(network: Network, sailings: object) -> None:
+    route = network.corridor("trans-caspian")
+    with pytest.raises((ParameterError, ScenarioError)):
+        route.transit_time(10, depart=DAY, sailings=sailings)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2027", 5, "", b"x", "1405-12-01"])
+def test_days_that_are_none_are_refused(network: Network, day: object) -> None:
+    with pytest.raises(ScenarioError):
+        network.corridor("trans-caspian").transit_time(10, depart=day)
