@@ -39,7 +39,7 @@ def test_the_map_asks_for_nothing(open_page: Callable, map_file: Path, size: str
 
 def test_the_panel_shows_what_compare_says(open_page: Callable, map_file: Path) -> None:
     watched = open_page(map_file)
-    for corridor_id, row in StandInNetwork().compare().iterrows():
+    for corridor_id, row in StandInNetwork().compare(quoted=True).iterrows():
         text = watched.text(f'[data-corridor="{corridor_id}"]')
         assert f"{row['distance_km']:,.0f} km" in text
         days = [row["p10_days"], row["p50_days"], row["p90_days"]]

@@ -43,7 +43,7 @@ irruGeo.exports = (function () {
     pen.fillStyle = view.ink.sea;
     pen.fillRect(0, 0, place.width, place.height);
     view.landCanvas._paint(pen, place);
-    view.canvas._paint(pen, place);
+    view.canvas._paint(pen, place); // what was painted is not what stands on the page
     namesOf(view).forEach((name) => {
       pen.font = name.weight + " " + name.size + "px system-ui, sans-serif";
       pen.textAlign = name.align === "center" ? "center" : name.align === "right" ? "right" : "left";

@@ -2,7 +2,8 @@
 irruGeo.lines = (function () {
   "use strict";
   const { geometry, style, symbols, decode } = irruGeo;
-  const CROSS_GAP_PX = 46, LEAST_APART_PX = 17;
+  const CROSS_GAP_PX = 46, LEAST_APART_PX = 17, MOST_AT_ONCE = 60, MANY_LINES = 1500;
+  const TRUNKS_TO = 9;
   const SHOWN_FROM = [0, 5, 6, 7, 8];
 
   function prepare(view) {
@@ -37,9 +38,9 @@ irruGeo.lines = (function () {
     }
   }
 
-  /* The shape of a link: below the zoom at which all lanes show, a lane follows the trunk it shares. */
+  /* The shape of a link: unless it is looked at closely, a lane follows the trunk it shares. */
   function shape(record, zoom) {
-    return record.bundle && zoom < style.LANES_FROM + 1 ? record.bundle : record.geometry;
+    return record.bundle && zoom < TRUNKS_TO ? record.bundle : record.geometry;
   }
 
   function stroke(pen, points, colour, width, dash) {
@@ -49,6 +50,28 @@ irruGeo.lines = (function () {
     pen.lineWidth = width;
     pen.setLineDash(dash || []);
     pen.stroke();
+  }
+
+  /* Lines that follow each other and look alike, as one stroke: far faster for large networks. */
+  function strokeAll(pen, items, lookOf) {
+    let last = null, count = 0;
+    items.forEach((item) => {
+      const look = lookOf(item);
+      if (!look) { return; }
+      if (!last || look.colour !== last.colour || look.width !== last.width || look.dash !== last.dash || count > MOST_AT_ONCE) {
+        if (last) { pen.stroke(); }
+        pen.beginPath();
+        pen.strokeStyle = look.colour;
+        pen.lineWidth = look.width;
+        pen.lineCap = look.dash ? "butt" : look.cap || "round";
+        pen.setLineDash(look.dash || []);
+        last = look;
+        count = 0;
+      }
+      trace(pen, item.points);
+      count += 1;
+    });
+    if (last) { pen.stroke(); }
   }
 
   /* What shows of the links, with their pixels, in the order of drawing. */
@@ -64,14 +87,15 @@ irruGeo.lines = (function () {
   }
 
   function paint(view, pen, place) {
-    const items = visible(view, place), ink = view.ink;
+    const items = visible(view, place), ink = view.ink, isMany = items.length > MANY_LINES;
+    view.painted = { items, place };
     const isChoice = Boolean(view.chosenLinks);
     pen.lineJoin = "round";
     pen.lineCap = "butt";
     const soft = items.filter((item) => isChoice && !view.chosenLinks.has(item.record.number));
     const strong = isChoice ? items.filter((item) => view.chosenLinks.has(item.record.number)) : items;
     pen.globalAlpha = 0.28;
-    soft.forEach((item) => stroke(pen, item.points, item.look.colour, item.look.width, item.look.dash));
+    strokeAll(pen, soft, (item) => item.look);
     pen.globalAlpha = 1;
     strong.forEach((item) => {
       if (item.look.rough) {
@@ -81,15 +105,8 @@ irruGeo.lines = (function () {
       }
     });
     const more = isChoice ? 1.6 : 0;
-    strong.forEach((item) => {
-      if (item.look.isCased || isChoice) { stroke(pen, item.points, ink.land, item.look.width + 2.6 + more); }
-    });
-    pen.lineCap = "round";
-    strong.forEach((item) => {
-      const look = item.look;
-      pen.lineCap = look.dash ? "butt" : "round";
-      stroke(pen, item.points, look.colour, look.width + more, look.dash);
-    });
+    strokeAll(pen, strong, ({ look }) => ((look.isCased && !isMany) || isChoice ? { colour: ink.land, width: look.width + 2.6 + more, dash: null, cap: "butt" } : null));
+    strokeAll(pen, strong, ({ look }) => (more ? { colour: look.colour, width: look.width + more, dash: look.dash } : look));
     pen.setLineDash([]);
     pen.lineCap = "butt";
     paintVolumes(view, pen, items);
@@ -208,7 +225,7 @@ irruGeo.lines = (function () {
   }
 
   function layer(view) {
-    view.canvas = new irruGeo.Canvas((pen, place) => paint(view, pen, place), { pane: "lines" });
+    view.canvas = new irruGeo.Canvas((pen, place) => paint(view, pen, place), { pane: "lines", padding: view.data.links.length > MANY_LINES ? 0.05 : 0.25 });
     return view.canvas;
   }
 

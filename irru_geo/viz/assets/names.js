@@ -5,7 +5,7 @@ irruGeo.names = (function () {
   const { geometry, land } = irruGeo;
   const CELL = 4, FREE = 0, THIN = 1, LINE = 2, MARK = 3, NAME = 4;
   const COUNTRY_SIZES = [[11.5, 2.2], [10, 0.8], [9, 0]];
-  const MANY_LINKS = 5, APART_PX = 30, ENDS = 2;
+  const MANY_LINKS = 5, APART_PX = 30, ENDS = 2, MANY_LINES = 1500, LATER_MS = 250;
   const pen = document.createElement("canvas").getContext("2d");
 
   /* What of the visible map is taken, in cells of some pixels. */
@@ -25,12 +25,12 @@ irruGeo.names = (function () {
       }
     }
 
-    line(points, value) {
+    line(points, value, shiftX, shiftY) {
       for (let i = 2; i < points.length; i += 2) {
         const steps = Math.ceil(Math.hypot(points[i] - points[i - 2], points[i + 1] - points[i - 1]) / 3) || 1;
         for (let step = 0; step <= steps; step += 1) {
-          const x = points[i - 2] + (points[i] - points[i - 2]) * step / steps;
-          const y = points[i - 1] + (points[i + 1] - points[i - 1]) * step / steps;
+          const x = shiftX + points[i - 2] + (points[i] - points[i - 2]) * step / steps;
+          const y = shiftY + points[i - 1] + (points[i + 1] - points[i - 1]) * step / steps;
           if (x >= 0 && y >= 0 && x < this.columns * CELL && y < this.rows * CELL) {
             const at = Math.floor(y / CELL) * this.columns + Math.floor(x / CELL);
             this.taken[at] = Math.max(this.taken[at], value);
@@ -198,8 +198,8 @@ irruGeo.names = (function () {
   }
 
   function obstacles(view, cells, place) {
-    view.lineItems = irruGeo.lines.visible(view, place);
-    view.lineItems.forEach((item) => cells.line(item.points, item.record.role === "main" ? LINE : THIN));
+    const drawn = view.painted, x = place.x - drawn.place.x, y = place.y - drawn.place.y;
+    drawn.items.forEach((item) => cells.line(item.points, item.record.role === "main" ? LINE : THIN, x, y));
     view.data.nodes.forEach((node) => {
       if (!irruGeo.lines.isNodeShown(view, node, place.zoom)) { return; }
       const x = node.x * place.scale + place.x, y = node.y * place.scale + place.y;
@@ -316,7 +316,9 @@ irruGeo.names = (function () {
     weigh(view);
     view.drawNames = () => {
       if (asked !== null) { return; }
-      asked = window.requestAnimationFrame(() => { asked = null; draw(view); });
+      const run = () => { asked = null; draw(view); };
+      const isMany = view.painted && view.painted.items.length > MANY_LINES; // then names come after the lines
+      asked = isMany ? window.setTimeout(run, LATER_MS) : window.requestAnimationFrame(run);
     };
     view.map.on("zoomstart", () => view.map.getPane("names").replaceChildren());
     view.map.on("moveend zoomend resize", view.drawNames);

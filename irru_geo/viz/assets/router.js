@@ -24,6 +24,8 @@ irruGeo.router = (function () {
       this.routes = new Map();
       this.numbers = new WeakMap();
       this.counted = 0;
+      this.beside = (this.trip.beside || []).map(([place, at, km, road, speed, luck, change, changeLuck]) => (
+        { place, at, km, road, speed, luck, change, changeLuck }));
       this.redrawn = { handlings: mapOf(this.trip.redrawn.handlings), links: mapOf(this.trip.redrawn.links) };
     }
 
@@ -152,7 +154,7 @@ irruGeo.router = (function () {
     standingFor(node, used) {
       const touches = (one) => this.data.links.some((record, i) => used[i] && (record.from === one || record.to === one));
       if (touches(node)) { return null; }
-      return (this.trip.beside || []).filter((row) => row.place === node && row.km <= NEAR_KM && touches(row.at))
+      return this.beside.filter((row) => row.place === node && row.km <= NEAR_KM && touches(row.at))
         .sort((a, b) => a.km - b.km)[0] || null;
     }
 

@@ -2,6 +2,7 @@
 irruGeo.style = (function () {
   "use strict";
   const NOT_BUILT = ["planned", "proposed", "under_construction"];
+  const DASH = [5, 4], MISSING_DASH = [6, 3];
   const LANES_FROM = 6, ROUGH_FROM = 7.5, ROUGH_M = 2000;
   const WIDTH = { main: 3.9, feeder: 1.5, rival: 1.5 };
   const MODE_SHARE = { rail: 1, road: 0.6, sea: 0.9, inland_waterway: 0.9 };
@@ -41,7 +42,7 @@ irruGeo.style = (function () {
     const isInUse = !NOT_BUILT.includes(record.status) && record.status !== "suspended";
     return {
       colour: colourOf(view, record), width: Math.max(1.1, width * share),
-      dash: isInUse || record.assumed ? null : isMissing ? [6, 3] : [5, 4],
+      dash: isInUse || record.assumed ? null : isMissing ? MISSING_DASH : DASH,
       isCased: isMain || isMissing, isClosed: Boolean(record.closed), isUnknown: Boolean(record.unknown),
       rough: zoom >= ROUGH_FROM && record.accuracy >= ROUGH_M
     };

@@ -28,11 +28,12 @@ def beside_records(
     regimes: Sequence[Parameters],
     numbers: Mapping[str, int],
     number_of: Callable[[Step, tuple[Parameter, ...]], tuple[int, int]],
-) -> list[Record]:
+) -> list[list[float]]:
     """Return where places board that no link of the allowed modes touches, as `planner` has it.
 
-    Each row is a place, a node within 25 km (`km`), and the leg by road between them (`road` km,
-    numbers of its speed and of what is drawn) with the change from or to a railway.
+    Each row is a place, a node within 25 km, how far they are apart in km, the leg by road between
+    them in km, the numbers of its speed and of what is drawn, and the same of the change from or
+    to a railway.
     """
     records = list(state.data.nodes.values())
     points = [node.lon_lat for node in records]
@@ -51,10 +52,9 @@ def beside_records(
             if by_land is None or transfer is None:
                 continue  # Python has no answer either
             (leg, speeds), (change, changes) = by_land, transfer
-            ends = {"place": numbers[place.id], "at": numbers[at.id], "km": float(km[i])}
-            by_road = dict(zip(("speed", "luck"), number_of(leg, speeds), strict=True))
-            changed = dict(zip(("change", "changeLuck"), number_of(change, changes), strict=True))
-            rows.append({**ends, "road": leg.length_km, **by_road, **changed})
+            ends = [numbers[place.id], numbers[at.id]]
+            drawn = [*number_of(leg, speeds), *number_of(change, changes)]
+            rows.append([*ends, round(float(km[i]), 6), leg.length_km, *drawn])
     return rows
 
 

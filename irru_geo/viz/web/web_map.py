@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import warnings
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from irru_geo.errors import NoRouteError, UnknownNameError
 from irru_geo.model.dates import read_whole_date
 from irru_geo.spelling import nearest_names
 from irru_geo.viz.palette import DARK_COLOURS, LAYER_STYLE, layer_styles
-from irru_geo.viz.web import messages, panel, records, roles, router_data, summary
+from irru_geo.viz.web import bundling, messages, panel, records, roles, router_data, summary
 from irru_geo.viz.web.page import DataGroup, NetworkMap, PanelStart
 from irru_geo.vocabulary import MODE_STYLE, PROCESS_STYLE
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from irru_geo.viz.web.records import Record
 
 TITLE = "North–South corridor"
+
+MANY_LINKS = 30_000
+"""Links from which on there is a warning that the page is slow."""
 
 LABELLED = 60
 """How many nodes are named before all others."""
@@ -97,6 +101,9 @@ def network_map(  # noqa: PLR0913 - options are keywords
     """
     languages = as_items(languages)
     links = _chosen_links(net.links, layers)
+    if len(links) > MANY_LINKS:
+        said = f"{len(links):,} links: the page opens and moves slowly"
+        warnings.warn(f"{said}; name fewer layers.", UserWarning, stacklevel=3)
     used = set(links["from_node"]) | set(links["to_node"])
     nodes = net.nodes if layers is None else net.nodes[net.nodes.index.isin(used)]
     data = _infrastructure(nodes, links, languages)
@@ -114,6 +121,7 @@ def network_map(  # noqa: PLR0913 - options are keywords
     roles.give_roles(data["links"], data["corridors"])
     main = {name for name, i in numbers.links.items() if data["links"][i].get("role") == "main"}
     roles.give_gaps(data["links"], links, main)
+    _draw_trunks(data["links"], links)
     data["home"] = _home(net, data["corridors"])
     data["countries"] = _countries(data)
     styles = [
@@ -142,6 +150,14 @@ def _at_first_sight(
             with contextlib.suppress(NoRouteError):
                 route = usual.corridor(record["id"])
                 record["usual"] = panel.route_record(route, *numbers)["links"]
+
+
+def _draw_trunks(rows: Sequence[Record], links: GeoDataFrame) -> None:
+    """Give lanes that share trunks in a small sea the line that is drawn of them."""
+    drawn = bundling.bundled(links, _land_frame())
+    for row, link_id in zip(rows, links.index, strict=True):
+        if str(link_id) in drawn:
+            row["drawn"] = records.encode_line(drawn[str(link_id)], records.NEAR_LAND_DIGITS)
 
 
 def _home(net: Any, corridors: Sequence[Record]) -> list[int]:
@@ -238,11 +254,16 @@ def _infrastructure(nodes: GeoDataFrame, links: GeoDataFrame, languages: Sequenc
 
 
 @cache
-def _land() -> tuple[Record, ...]:
+def _land_frame() -> GeoDataFrame:
     from irru_geo.layers.reading import read_layer
 
     land = read_layer("land")
-    return tuple(records.land_records(land[land["kind"] != "border"]))  # countries have outlines
+    return land[land["kind"] != "border"]  # countries have outlines
+
+
+@cache
+def _land() -> tuple[Record, ...]:
+    return tuple(records.land_records(_land_frame()))
 
 
 def _key_nodes(
