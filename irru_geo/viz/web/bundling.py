@@ -86,10 +86,12 @@ def _seas(lanes: GeoDataFrame) -> list[GeoDataFrame]:
 
 
 def _bundle(lanes: GeoDataFrame, land: GeoDataFrame) -> dict[str, FloatArray]:
-    shore = shapely.union_all(land.clip(lanes.total_bounds).geometry.to_numpy())
+    west, south, east, north = lanes.total_bounds.tolist()
+    bounds = (west, south, east, north)
+    shore = shapely.union_all(land.clip(bounds).geometry.to_numpy())
     lines = [shapely.get_coordinates(line) for line in lanes.geometry]
     ends = np.array([line[[0, -1]] for line in lines]).reshape(-1, 2)
-    grid = _grid(lanes.total_bounds, shore, ends)
+    grid = _grid(bounds, shore, ends)
     first = len(grid.points) - len(ends)
     order = np.argsort([-shapely.LineString(line).length for line in lines], kind="stable")
     ways: dict[int, NDArray[np.int64]] = {}
@@ -146,12 +148,12 @@ def _way(
         is_shared = np.isin(_steps(grid.tail, grid.head, size), np.concatenate(used))
     cost = grid.length * np.where(is_shared, SHARED_COST, 1.0)
     matrix = csr_array((cost, (grid.tail, grid.head)), shape=(size, size))
-    least, before = dijkstra(matrix, directed=False, indices=start, return_predecessors=True)
-    if not np.isfinite(least[end]):
+    least, before = dijkstra(matrix, directed=False, indices=[start], return_predecessors=True)
+    if not np.isfinite(least[0, end]):
         return None
     way = [end]
     while way[-1] != start:
-        way.append(int(before[way[-1]]))
+        way.append(int(before[0, way[-1]]))
     return np.array(way[::-1])
 
 
