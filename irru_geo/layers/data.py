@@ -106,7 +106,7 @@ def layer_of(path: Path) -> str | None:
     return name if name and f".{ending}" in ENDINGS else None
 
 
-ENDINGS = (".geojson", ".geojson.gz")
+ENDINGS = (".geojson", ".geojson.gz", ".parquet", ".gpkg")
 """Endings of the files of layers."""
 
 

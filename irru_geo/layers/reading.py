@@ -17,7 +17,8 @@ from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.layers.checking import checked, layer_problems, link_records, node_records
 from irru_geo.layers.data import Data, data_directory, layer_files, passed_over
 from irru_geo.layers.frames import links_frame, nodes_frame
-from irru_geo.layers.geojson import ID_KEYS, read_geojson, read_json
+from irru_geo.layers.geofiles import read_layer_file
+from irru_geo.layers.geojson import ID_KEYS, read_json
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import read_table, strange_fields
@@ -91,7 +92,7 @@ def read_layer(name: str, data_dir: str | Path | None = None) -> GeoDataFrame:
     problems: list[LayerError] = []
     if name == "land":
         return _land_frame(known[name])
-    layer = read_geojson(known[name], _table_of(name), problems)
+    layer = read_layer_file(known[name], _table_of(name), problems)
     problems += layer_problems(layer, {}) if layer is not None else []
     if layer is None or problems:
         raise LayerError.gather(problems)
@@ -141,7 +142,9 @@ def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> 
     files = {name: path for name, path in layer_files(folder).items() if name != "land"}
     if base is None and "nodes" not in files:  # so that its absence is told
         files = {"nodes": folder / "geojson" / "nodes.geojson", **files}
-    read = (read_geojson(path, _table_of(name), problems, changes) for name, path in files.items())
+    read = (
+        read_layer_file(path, _table_of(name), problems, changes) for name, path in files.items()
+    )
     layers = [layer for layer in read if layer is not None]
     if changes is not None:
         for layer in layers:

@@ -116,8 +116,14 @@ def read_value(value: Any, field: Field) -> Any:
     if isinstance(value, list):
         return [_plain_part(part, field) for part in value if not is_missing(part)] or None
     if isinstance(value, dict):
-        return {key: names for key, names in value.items() if not is_missing(names)} or None
+        given = {key: _names(names) for key, names in value.items() if not is_missing(names)}
+        return given or None
     return _READERS[field.type](_plain(value), field)
+
+
+def _names(names: Any) -> Any:
+    """Return the names in one language as a list, as Arrow has them too."""
+    return list(names) if isinstance(names, np.ndarray | tuple) else names
 
 
 _SPACES = " \u00a0"

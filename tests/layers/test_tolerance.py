@@ -16,9 +16,11 @@ import shapely
 import toy
 
 from irru_geo import LayerError, Network, check_folder, load_network
+from irru_geo.export.flat_frames import flat
 from irru_geo.layers.checks import check_record, columns_are_valid
+from irru_geo.layers.data import data_directory
 from irru_geo.layers.geojson import read_columns
-from irru_geo.layers.reading import read_data
+from irru_geo.layers.reading import read_data, read_layer
 from irru_geo.layers.schema import read_schema
 
 if TYPE_CHECKING:
@@ -249,3 +251,29 @@ def test_columns_that_are_not_read_are_told_with_the_nearest(network: Network) -
 def test_layers_have_names_that_can_be_shown(network: Network, name: str) -> None:
     with pytest.raises(LayerError, match="'layer'"):
         network.extend({name: pd.DataFrame(FRAME)})
+
+
+@pytest.mark.parametrize("ending", ["parquet", "gpkg"])
+def test_layers_may_be_geoparquet_or_geopackage(tmp_path: Path, ending: str) -> None:
+    drawn, plain = tmp_path / "drawn", tmp_path / "plain"
+    for folder in (drawn, plain):
+        (folder / "geojson").mkdir(parents=True)
+        shutil.copytree(data_directory() / "tables", folder / "tables")
+    for path in (data_directory() / "geojson").glob("*.geojson"):
+        shutil.copy(path, plain / "geojson")
+        if path.stem == "land":
+            continue
+        frame = read_layer(path.stem).drop(columns="layer", errors="ignore")
+        target = drawn / "geojson" / f"{path.stem}.{ending}"
+        if ending == "parquet":
+            frame.reset_index().to_crs(3395).to_parquet(target)
+        else:
+            flat(frame, "nodes" if path.stem == "nodes" else "links").to_file(target, index=True)
+    one, two = read_data(drawn), read_data(plain)
+    assert one.nodes.keys() == two.nodes.keys()
+    assert {**one.links} == {**two.links}
+    gaps = [np.abs(one.links[k].coordinates - two.links[k].coordinates).max() for k in two.links]
+    assert max(gaps) < 1e-9
+    (drawn / "geojson" / f"suez.{ending}").write_bytes(b"no such file")
+    with pytest.raises(LayerError, match=rf"suez\.{ending}: expected a layer"):
+        load_network(drawn)
