@@ -199,8 +199,14 @@ class Search:
             return Path(self.amounts, [])
         if not self._are_joined(nodes):
             return None
-        arcs = no_return.best_arcs(self, nodes)
+        arcs = self._direct(*nodes) if len(nodes) == 2 else no_return.best_arcs(self, nodes)
         return None if arcs is None else Path(self.amounts, arcs)
+
+    def _direct(self, origin: str, destination: str) -> list[int] | None:
+        """Return the arcs of the best path between two nodes: it passes no link twice."""
+        start, end = self.graph.start_of(origin), self.graph.end_of(destination)
+        tree = self.tree([start])
+        return self.walk_back(tree, 0, start, end) if tree.cost[0, end] < np.inf else None
 
     def _are_joined(self, nodes: Sequence[str]) -> bool:
         """Return whether a path may lead through some nodes: they are in one connected part."""

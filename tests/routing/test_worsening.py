@@ -11,6 +11,7 @@ import toy
 
 import irru_geo as ig
 from irru_geo.errors import NoRouteError
+from irru_geo.layers.limits import figure_problem
 from irru_geo.vocabulary import MINIMISE
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def worse_figure(net: Network, rng: random.Random) -> ig.Scenario:
     points = [float(row[end]) for end in ("low", "typical", "high")]
     moved = rng.choice([(0,), (1,), (2,), (0, 1, 2)])
     worse = sorted(p * factor if i in moved else p for i, p in enumerate(points))
+    if figure_problem(str(row["process"]), worse):  # worse than can be
+        worse = points
     return ig.Scenario("worse figure", parameters={str(row.name): tuple(worse)})
 
 
