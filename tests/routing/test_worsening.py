@@ -32,6 +32,11 @@ def worse_figure(net: Network, rng: random.Random) -> ig.Scenario:
     """Return one figure with one, two or three of its points worse."""
     rows = net.parameters
     rows = rows[~rows["process"].str.startswith(UNUSED)]
+    times = rows["process"].value_counts()
+    several = rows.index.isin(
+        times.index[times > 1]
+    )  # the id would stand for all rows of a process
+    rows = rows[~several]
     row = rows.iloc[rng.randrange(len(rows))]
     factor = 1 / rng.uniform(1, 4) if row["process"] in BETTER_WHEN_HIGHER else rng.uniform(1, 4)
     points = [float(row[end]) for end in ("low", "typical", "high")]
