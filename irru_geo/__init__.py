@@ -6,6 +6,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from irru_geo.analysis.decisions import break_even as break_even
+    from irru_geo.analysis.decisions import compare_routes as compare_routes
     from irru_geo.analysis.sweep import Sweep as Sweep
     from irru_geo.errors import IrruGeoError as IrruGeoError
     from irru_geo.errors import LayerError as LayerError
@@ -46,7 +48,9 @@ _HOME = {
     "TransitTime": "transit.transit_time",
     "UnknownNameError": "errors",
     "UnknownPlaceError": "errors",
+    "break_even": "analysis.decisions",
     "check_folder": "evidence.consistency",
+    "compare_routes": "analysis.decisions",
     "import_layer": "importing.gis",
     "import_osm": "importing.osm",
     "list_layers": "layers.reading",
@@ -71,7 +75,9 @@ __all__ = [
     "TransitTime",
     "UnknownNameError",
     "UnknownPlaceError",
+    "break_even",
     "check_folder",
+    "compare_routes",
     "import_layer",
     "import_osm",
     "list_layers",

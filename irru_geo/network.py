@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.analysis import capacity, comparison, criticality, departures
+from irru_geo.analysis import capacity, comparison, criticality, departures, scorecard
 from irru_geo.evidence import claims, validation
 from irru_geo.layers import extension
 from irru_geo.layers.reading import read_data
@@ -125,6 +125,37 @@ class Network(RoutePlanner):
             samples=samples,
             seed=seed,
         )
+
+    def scorecard(self, corridors: Sequence[str] | None = None) -> DataFrame:
+        """Return the indicators of CAREC's CPMM and UNESCAP's time- and cost-distance.
+
+        Parameters
+        ----------
+        corridors
+            Ids of corridors, or of branches, whose corridors are meant; None means all.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by corridor id, a row for the whole way (mode `all`) and one a mode on land;
+            columns: origin, destination, mode, distance_km, crossings (borders crossed on land),
+            border_hours and border_usd (a crossing: border, queue and gauge break; dollars for a
+            shipment of 20 t), usd_per_500_km_20_t, speed_km_h (commercial speed under way),
+            speed_with_delay_km_h (with the handlings at crossings; for `all` with all of them),
+            days, hours_per_100_km, usd_per_teu, usd_per_teu_km (what carriers charge), blocked_by.
+
+        Notes
+        -----
+        Expected values of this network, not samples of trips. CPMM's speed without delay leaves out
+        all stops; the speeds here are commercial ones, with the stops of a train on its way.
+
+        Examples
+        --------
+        >>> table = net.scorecard(["eastern"])
+        >>> table["mode"].tolist(), bool(table["border_hours"].iloc[0] > 0)
+        (['all', 'rail'], True)
+        """
+        return scorecard.scorecard(self, corridors)
 
     def bottleneck(
         self,

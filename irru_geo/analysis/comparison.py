@@ -69,6 +69,18 @@ def compare(
 _WORDS = ("unknown", "blocked_by")
 
 
+def as_lines(planner: RoutePlanner, corridors: Sequence[str] | None) -> list[Line]:
+    """Return corridors, or all, as quoted: each between its own ends; a branch means its own."""
+    if corridors is None:
+        return _quoted(planner, None)
+    known = planner.network_state.data.tables["corridors"]
+    lines: dict[str, Line] = {}
+    for name in as_texts(corridors, "corridors"):
+        found = _quoted(planner, (name,))
+        lines |= {line.row_id: line for line in found if line.row_id == name or name not in known}
+    return list(lines.values())
+
+
 def _quoted(planner: RoutePlanner, asked: Sequence[str] | None) -> list[Line]:
     """Return the corridors between their own ends."""
     return [

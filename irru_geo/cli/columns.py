@@ -154,3 +154,27 @@ CLAIMS = (
     Column("date", "When"),
     Column("source_id", "Source"),
 )
+BREAK_EVEN = (
+    Column("parameter_id", "Figure"),
+    Column("where", "Where"),
+    Column("now", "Now", 1),
+    Column("break_even", "Break-even", 1),
+    Column("unit", "Unit"),
+    Column("factor", "Factor", 2),
+    Column("is_within", "Within its range"),
+    Column("favours", "Beyond it, faster"),
+)
+SCORECARD = (
+    Column("corridor_id", "Corridor"),
+    Column("mode", "Mode"),
+    Column("distance_km", "Distance (km)"),
+    Column("crossings", "Crossings"),
+    Column("border_hours", "Border (h)", 1),
+    Column("border_usd", "Border (USD)"),
+    Column("usd_per_500_km_20_t", "USD/500 km, 20 t"),
+    Column("speed_km_h", "Speed (km/h)", 1),
+    Column("speed_with_delay_km_h", "With delay (km/h)", 1),
+    Column("days", "Days", 1),
+    Column("usd_per_teu", "USD/TEU"),
+    Column("blocked_by", "In the way"),
+)

@@ -27,6 +27,7 @@ from irru_geo.cli.columns import (
 )
 from irru_geo.cli.comparison import compare
 from irru_geo.cli.data import check, export, new, schema
+from irru_geo.cli.decisions import decide, scorecard
 from irru_geo.cli.departures import ARRIVALS, departures
 from irru_geo.cli.evidence import claims, sources, validate
 from irru_geo.cli.headline import figures, headline
@@ -333,8 +334,8 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
 
 COMMANDS = (
     *(alternatives, pareto, matrix, isochrone, bottleneck, critical, sweep),
-    *(check, cite, claims, compare, departures, export),
-    *(import_command, new, schema, sources, status, validate),
+    *(check, cite, claims, compare, decide, departures, export),
+    *(import_command, new, schema, scorecard, sources, status, validate),
 )
 for command in COMMANDS:
     main.add_command(command)
