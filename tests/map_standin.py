@@ -184,7 +184,7 @@ class StandInNetwork:
             "geometry": link["geometry"],
         }
 
-    def compare(self, *, quoted: bool) -> pd.DataFrame:
+    def compare(self, *, quoted: bool = True) -> pd.DataFrame:
         assert quoted, "the page shows corridors between their own ends"
         return pd.DataFrame(
             {

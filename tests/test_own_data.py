@@ -97,7 +97,7 @@ def test_json_schema_refuses_what_we_refuse(tmp_path: Path, change: dict, field:
 @pytest.mark.parametrize("name", list_examples())
 def test_examples_have_nothing_wrong_and_work(name: str, tmp_path: Path) -> None:
     write_example(tmp_path / "mine", name)
-    extends = name != "starter"
+    extends = name == "middle_corridor"
     assert check_folder(tmp_path / "mine", extends=extends).empty
     base = irru_geo.load_network() if extends else None
     own = tmp_path / "mine"
@@ -315,3 +315,28 @@ def test_middle_corridor_is_rebuilt_byte_for_byte(tmp_path: Path) -> None:
     command = [sys.executable, ROOT / "tools" / "build_middle_corridor.py", "--output", tmp_path]
     subprocess.run([*command, "--inputs", ROOT / "inputs"], check=True)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.fixture(scope="module")
+def trans_siberian() -> Network:
+    return irru_geo.load_network(example_folder("trans_siberian"))
+
+
+def test_trans_siberian_is_as_long_as_published(trans_siberian: Network) -> None:
+    checks = trans_siberian.validate(samples=50)
+    lengths = checks[checks["kind"] == "length"]
+    assert len(lengths) >= 10
+    assert lengths["inside"].sum() >= 10
+    assert lengths["error"].abs().median() < 0.025
+    assert trans_siberian.corridor("trans-siberian").distance_km == pytest.approx(4483, rel=0.02)
+
+
+def test_trans_siberian_is_an_import_of_what_its_readme_says(tmp_path: Path) -> None:
+    inputs = ROOT / "inputs"
+    if not any(inputs.glob("scgraph_data-*.whl")):
+        pytest.skip("the inputs of the build are not here")
+    command = [sys.executable, ROOT / "tools" / "build_trans_siberian.py", "--output", tmp_path]
+    subprocess.run(command, check=True, capture_output=True)
+    shipped = example_folder("trans_siberian") / "geojson"
+    for path in shipped.iterdir():
+        assert (tmp_path / "geojson" / path.name).read_bytes() == path.read_bytes()

@@ -38,7 +38,7 @@ FORMATS = ("gpkg", "parquet", "fgb", "kml", "csv", "geojson")
     default="starter",
     show_default=True,
     metavar="NAME",
-    help="starter stands alone; middle_corridor adds to the bundled network.",
+    help="starter and trans_siberian stand alone; middle_corridor adds to the bundled network.",
 )
 def new(folder: str, example: str) -> None:
     """Write a small working data folder to start a corridor of one's own from."""

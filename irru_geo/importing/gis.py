@@ -304,8 +304,10 @@ def _finish(link: Row, report: _Report) -> None:
         told = None
     is_told = told is not None
     link["length_km"] = max(round(float(told if told is not None else drawn), 1), 0.1)
-    link["length_basis"] = "published" if is_told else "geometry"
-    link["length_source"] = SOURCE_ID if is_told else None
+    measured = link.get("length_basis") in ("track", "geometry") and is_told
+    if not measured:
+        link["length_basis"] = "published" if is_told else "geometry"
+    link["length_source"] = SOURCE_ID if is_told and not measured else None
     if is_told and abs(drawn - link["length_km"]) > 0.05 * link["length_km"] + 0.1:
         off = f"Drawn {drawn:.1f} km long; the length is that of the imported layer."
         link["note"] = " ".join(filter(None, (link.get("note"), off)))
@@ -351,5 +353,6 @@ def _write(
     own = [node for node in nodes if not node.pop("is_bundled", False)]
     for node in own:
         node["sources"] = [SOURCE_ID]
+        node.pop("label", None)
     readme = README.format(title=title, file=without_controls(file))
     write_folder(folder, own, {layer: links}, {"sources": [source]}, readme, base=base)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import UnknownPlaceError
-from irru_geo.geodesy import distance_km
+from irru_geo.geodesy import EARTH_RADIUS_KM, distance_km, unit_vectors
 from irru_geo.importing.gis_reading import guessed_columns
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import read_cell
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Told = Callable[[object, str, str], None]
 
-EARTH_KM = 6371.0
 NAMED_WITHIN_KM = 50.0
 """How far a town may lie for a node to be called after it."""
 
@@ -120,7 +119,13 @@ def _own_nodes(points: GeoDataFrame) -> list[Row]:
                 "lon_lat": (float(shape.x), float(shape.y)),
             }
         )
+    for node, (_, country) in zip(nodes, _towns(_places(nodes)), strict=True):
+        node["country"] = node["country"] or country
     return nodes
+
+
+def _places(nodes: Sequence[Row]) -> NDArray[np.float64]:
+    return np.array([node["lon_lat"] for node in nodes]).reshape(-1, 2)
 
 
 def _clusters(
@@ -135,8 +140,8 @@ def _clusters(
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial import cKDTree
 
-    vectors = _on_sphere(ends)
-    reach = 2 * np.sin(min(snap_km / EARTH_KM, np.pi) / 2)
+    vectors = unit_vectors(ends)
+    reach = 2 * np.sin(min(snap_km / EARTH_RADIUS_KM, np.pi) / 2)
     near = cKDTree(vectors).query_pairs(reach, output_type="ndarray")
     by_label: dict[str, int] = {}
     told = [
@@ -153,18 +158,13 @@ def _clusters(
     found = (part + len(known)).tolist()
     if not known:
         return found
-    places = np.array([node["lon_lat"] for node in known])
-    away, nearest = (np.asarray(v) for v in cKDTree(_on_sphere(places)).query(vectors))
+    places = _places(known)
+    away, nearest = (np.asarray(v) for v in cKDTree(unit_vectors(places)).query(vectors))
     trio = zip(found, away.tolist(), nearest.tolist(), strict=True)
     owner = {part: place for part, km, place in trio if km <= reach}
     by_name = {node.get("label", node["id"]): i for i, node in enumerate(known)}
     owner |= {p: by_name[str(i)] for p, i in zip(found, labels, strict=True) if str(i) in by_name}
     return [owner.get(p, p) for p in found]
-
-
-def _on_sphere(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    lon, lat = np.radians(lon_lat).T
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
 def _nodes(

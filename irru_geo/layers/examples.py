@@ -16,7 +16,7 @@ def list_examples() -> list[str]:
     Examples
     --------
     >>> list_examples()
-    ['middle_corridor', 'starter']
+    ['middle_corridor', 'starter', 'trans_siberian']
     """
     folder = resources.files("irru_geo").joinpath("examples")
     return sorted(part.name for part in folder.iterdir() if part.is_dir() and part.name[0] != "_")
