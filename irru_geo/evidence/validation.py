@@ -370,7 +370,7 @@ def trace(planner: RoutePlanner, record_id: str) -> dict[str, Any]:
     Examples
     --------
     >>> trace(net, "speed-sea-caspian")["used_by"]
-    ['trans-caspian']
+    ['trans-caspian', 'trans-caspian-truck']
     """
     frames = {name: getattr(planner, name) for name in _TRACED}
     table = next((name for name, frame in frames.items() if record_id in frame.index), None)
