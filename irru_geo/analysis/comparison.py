@@ -98,6 +98,8 @@ def _branches(
     """Return the branches, or what is asked for, between one pair of ends."""
     data = planner.network_state.data
     chosen = _corridors(planner, asked)
+    if not chosen and asked is None:
+        return []  # a network without corridors has nothing to compare
     ends: tuple[Place, Place] = _common_ends(chosen.values(), data)
     ends = (ends[0] if origin is None else origin, ends[1] if destination is None else destination)
     if asked is None:

@@ -21,6 +21,10 @@ _PANELS = _STEPS**3 * (10 - 15 * _STEPS + 6 * _STEPS**2)
 """Ends and middles of 1,024 panels from 0 to 1, much narrower towards both ends."""
 
 
+_NARROW = 1e-9
+"""Part of the high end that makes no difference."""
+
+
 @lru_cache(maxsize=4096)
 def mean(parameter: Parameter) -> float:
     """Return the mean of a parameter, in its unit.
@@ -70,7 +74,7 @@ def mean_inverse(parameter: Parameter) -> float:
     low, typical, high = parameter.low, parameter.typical, parameter.high
     if low <= 0:
         return inf
-    if high <= low:
+    if high - low <= _NARROW * high:
         return 1 / typical
     return _of_shape(round(low / high, 14), round(typical / high, 14)) / high
 
