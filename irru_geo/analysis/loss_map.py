@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -59,7 +60,15 @@ def loss_map(
     for key, row in table[::-1].iterrows():
         width = WIDEST_PX if row["pairs_cut_off"] else max(3.0, scale * row["mean_delta_days"])
         _shape(planner, str(key), row["kind"], width).add_child(_label(row)).add_to(group)
+    page.add_losses([_listed(str(key), row) for key, row in table.iterrows()])
     return page
+
+
+def _listed(key: str, row: Series[Any]) -> dict[str, Any]:
+    """Return a loss as the list beside the map has it."""
+    days, cut = float(row["mean_delta_days"]), int(row["pairs_cut_off"])
+    known_days = round(days, 2) if isfinite(days) else 0.0
+    return {"rank": int(row["rank"]), "id": key, "days": known_days, "cut": cut}
 
 
 def _shape(planner: RoutePlanner, key: str, kind: str, width: float) -> folium.Element:

@@ -46,8 +46,22 @@ irruGeo.legend = (function () {
     redraw(view);
   }
 
+  /* What each width stands for: branch, tonnes, year, what is counted, by which source. */
+  function sayVolumes(view) {
+    const { words } = view, { make } = irruGeo, own = view.data.volumes;
+    part(view, "volumes-note").replaceChildren(words.say("legend.volumes_scale", { n: words.number(own.px_per_mt) }),
+      make("ul", {}, own.rows.map((row) => {
+        const corridor = view.data.corridors.find((one) => one.id === row.branch);
+        const mt = row.low === undefined ? words.number(row.mt, 1) : words.number(row.low, 1) + "–" + words.number(row.high, 1);
+        return make("li", {}, make("b", {}, irruGeo.corridors.nameOf(view, corridor)), ": ", words.say("unit.mt_in", { n: mt, year: row.year }), ", ",
+          words.say("volume." + row.counted), ", ", words.say("volume." + row.kind),
+          row.sources ? [" (", irruGeo.cards.sourceLink(view.data.sources[row.sources[0]]), ")"] : null);
+      })));
+  }
+
   function setVolumes(view, isOn) {
-    view.volumes = isOn && view.data.volumes ? view.data.volumes : null;
+    view.volumes = isOn && view.data.volumes ? { widths: Object.fromEntries(view.data.volumes.widths) } : null;
+    if (view.volumes) { sayVolumes(view); }
     part(view, "volumes").checked = Boolean(view.volumes);
     part(view, "volumes-note").hidden = !view.volumes;
     redraw(view);

@@ -105,11 +105,11 @@ irruGeo.lines = (function () {
       }
     });
     const more = isChoice ? 1.6 : 0;
+    paintVolumes(view, pen, strong);
     strokeAll(pen, strong, ({ look }) => ((look.isCased && !isMany) || isChoice ? { colour: ink.land, width: look.width + 2.6 + more, dash: null, cap: "butt" } : null));
     strokeAll(pen, strong, ({ look }) => (more ? { colour: look.colour, width: look.width + more, dash: look.dash } : look));
     pen.setLineDash([]);
     pen.lineCap = "butt";
-    paintVolumes(view, pen, items);
     paintSides(view, pen, items);
     shutLines(view, pen, items);
     nodes(view, pen, place);
@@ -119,11 +119,9 @@ irruGeo.lines = (function () {
   /* What was carried by branch, as a width under the lines; on a switch. */
   function paintVolumes(view, pen, items) {
     if (!view.volumes) { return; }
-    pen.globalAlpha = 0.45;
-    items.forEach((item) => {
-      const width = view.volumes.widths[item.record.number];
-      if (width) { stroke(pen, item.points, item.look.colour, width); }
-    });
+    pen.globalAlpha = 0.4;
+    strokeAll(pen, items.filter((item) => view.volumes.widths[item.record.number]), (item) => (
+      { colour: item.look.colour, width: view.volumes.widths[item.record.number], dash: null }));
     pen.globalAlpha = 1;
   }
 

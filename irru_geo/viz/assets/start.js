@@ -78,6 +78,7 @@
       if (this.choice !== null) { irruGeo.corridors.show(this, false); }
       if (this.table) { this.table(); }
       if (this.compare) { this.compare.retell(); }
+      if (this.sayLosses) { this.sayLosses(); }
       if (this.drawNames) {
         irruGeo.names.weigh(this);
         this.drawNames();
@@ -232,7 +233,7 @@
     irruGeo.finder.start(view);
     irruGeo.cards.start(view);
     startPanel(view);
-    ["table", "exports", "compare", "tour", "services"].forEach((name) => { if (irruGeo[name]) { irruGeo[name].start(view); } });
+    ["table", "exports", "compare", "tour", "losses", "services"].forEach((name) => { if (irruGeo[name]) { irruGeo[name].start(view); } });
     irruGeo.embed.start(view);
     irruGeo.print.start(view);
     startTheme(view);

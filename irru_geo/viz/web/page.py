@@ -33,6 +33,8 @@ from irru_geo.viz.web.self_contained import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from irru_geo.viz.web.records import Record
 
 PANES = {"land": 200, "glow": 402, "lines": 410, "names": 460}
@@ -45,7 +47,7 @@ SCRIPTS = (
     *("search", "branches"),
     *("router", "cards", "places", "profile", "corridors", "states", "scenarios", "slider"),
     *("departing", "finder", "legend", "embed", "print", "address", "table", "exports"),
-    *("compare", "tour", "services", "start"),
+    *("compare", "tour", "losses", "services", "start"),
 )
 """The page's own scripts in `assets/`, in the order in which they need each other."""
 
@@ -183,6 +185,10 @@ class NetworkMap(folium.Map):
     def data(self) -> str:
         """What the page shows, as JSON: one record for each node, link, corridor and source."""
         return script_json(self._records)
+
+    def add_losses(self, rows: Sequence[Record]) -> None:
+        """Put a ranking of losses beside the map: `rank`, `id`, `days`, `cut` (pairs cut off)."""
+        self._records["losses"] = list(rows)
 
     def _packed_data(self) -> str:
         """Return the data as it goes into the page: records by field, to be short."""

@@ -21,7 +21,16 @@ from irru_geo.errors import NoRouteError, UnknownNameError
 from irru_geo.model.dates import read_whole_date
 from irru_geo.spelling import nearest_names
 from irru_geo.viz.palette import DARK_COLOURS, LAYER_STYLE, layer_styles
-from irru_geo.viz.web import bundling, messages, panel, records, roles, router_data, summary
+from irru_geo.viz.web import (
+    bundling,
+    messages,
+    panel,
+    records,
+    roles,
+    router_data,
+    summary,
+    volumes,
+)
 from irru_geo.viz.web.page import DataGroup, NetworkMap, PanelStart
 from irru_geo.vocabulary import MODE_STYLE, PROCESS_STYLE
 
@@ -115,6 +124,7 @@ def network_map(  # noqa: PLR0913 - options are keywords
     if layers is None and state is not None:
         data["trips"] = router_data.trip_record(state, numbers)
         _at_first_sight(data, net, state, numbers, date)
+        data["volumes"] = volumes.volume_record(net.volumes, data["corridors"])
     elif date is not None:
         read_whole_date(date, "date")
     data["key_nodes"] = _key_nodes(net.corridors, data["corridors"], nodes, links)
@@ -331,7 +341,8 @@ def _assemble(
         link["layer"] = numbers[link["layer"]]
     roles.give_colours(data["corridors"], data["links"], layers)
     events = (data.get("trips") or {}).get("events", [])
-    named = records.source_records([*data["nodes"], *data["links"], *events], sources)
+    carried = (data.get("volumes") or {}).get("rows", [])
+    named = records.source_records([*data["nodes"], *data["links"], *events, *carried], sources)
     data = {
         **data,
         "sources": named,
