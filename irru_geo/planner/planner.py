@@ -14,6 +14,7 @@ from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
 from irru_geo.places.places import Place, Stop
+from irru_geo.planner.isochrone_area import with_area
 from irru_geo.planner.journey import Journey
 from irru_geo.planner.od_matrix import od_matrix
 from irru_geo.planner.route import Route
@@ -202,7 +203,7 @@ class RoutePlanner(NetworkView):
         found = planner.router.pareto(order, criteria=named, modes=modes, avoid=avoid)
         return [planner._as_route(journey, order, path) for path in found]
 
-    def isochrone(self, origin: Place, days: float) -> GeoDataFrame:
+    def isochrone(self, origin: Place, days: float, *, areas: bool = False) -> GeoDataFrame:
         """Return what cargo reaches within some expected days.
 
         Parameters
@@ -211,23 +212,28 @@ class RoutePlanner(NetworkView):
             Anything that `route` takes.
         days
             Days, at least 0.
+        areas
+            Whether to add the area that a truck reaches from there, at most 100 km from a node.
 
         Returns
         -------
         GeoDataFrame
-            In EPSG:4326; columns: kind (node, link), id, days (when a node is reached), share (the
-            part of a link that is reached, 0 to 1), geometry (cut to that part).
+            In EPSG:4326; columns: kind (node, link, area), id (of an area, that of the origin),
+            days (when a node is reached), share (the part of a link that is reached, 0 to 1),
+            geometry (cut to that part; of an area, polygons on land).
 
         Examples
         --------
         >>> set(net.isochrone("moscow", 0)["id"])
         {'moscow'}
+        >>> net.isochrone("moscow", 2, areas=True)["kind"].iloc[-1]
+        'area'
         """
         planner, (node,) = self.joined(origin)
         search = planner.router.search("time", None, ())
-        return reachability.isochrone(
-            search, planner.network_state.data.nodes, planner.network_state.data.links, node, days
-        )
+        state = planner.network_state
+        reached = reachability.isochrone(search, state.data.nodes, state.data.links, node, days)
+        return with_area(state, reached, node, days) if areas else reached
 
     def corridor(self, corridor_id: str) -> Route:
         """Return the route of a corridor of the table `corridors`.

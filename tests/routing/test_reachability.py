@@ -72,3 +72,26 @@ def test_a_matrix_by_sea_boards_at_the_port_beside(load):
     hours = 48 + 20 + 48 + by_road["length_km"] / 50
     assert matrix.loc["town", "q"] == pytest.approx(hours / 24)
     assert matrix.loc["inland", "q"] == math.inf
+
+
+def test_an_area_grows_round_what_is_reached(load):
+    drawn = toy.Toy().link("a", "b").link("b", "c")
+    toy.figure(drawn, "detour", "detour_factor", mode="road", typical=1.25)
+    net = load(drawn)
+    area = net.isochrone("a", 2 / 24, areas=True).iloc[-1]
+    assert (area["kind"], area["id"]) == ("area", "a")
+    _, _, east, north = area.geometry.bounds
+    # 2 h at 50 km/h on roads 1.25 times as long: 80 km, north as east
+    assert length_km([(40.0, 50.0), (40.0, north)]) == pytest.approx(80, rel=0.01)
+    assert length_km([(40.0, 50.0), (east, 50.0)]) == pytest.approx(80, rel=0.01)
+    wider = net.isochrone("a", 8 / 24, areas=True).iloc[-1]
+    assert wider.geometry.contains(area.geometry)
+    assert set(net.isochrone("a", 8 / 24)["kind"]) == {"node", "link"}
+
+
+def test_an_area_stays_on_land_and_leaves_out_the_sea(network):
+    from shapely import Point
+
+    area = network.isochrone("bandar-abbas", 6, areas=True).iloc[-1].geometry
+    assert area.intersects(Point(56.2, 27.4).buffer(0.1))
+    assert not area.contains(Point(56.9, 25.5))  # the Gulf of Oman
