@@ -85,6 +85,29 @@ def length_km(coordinates: ArrayLike) -> float:
     return float(step_lengths_km(coordinates).sum())
 
 
+def lengths_km(lines: Sequence[ArrayLike]) -> FloatArray:
+    """Return the geodesic lengths of many lines at once, in kilometres.
+
+    Parameters
+    ----------
+    lines
+        Lines of shape (n, 2), n >= 2: longitude and latitude in degrees.
+
+    Examples
+    --------
+    >>> lengths_km([[(0, 0), (1, 0)], [(0, 0), (1, 0), (2, 0)]]).round(1)
+    array([111.3, 222.6])
+    """
+    parts = [_line(line) for line in lines]
+    if not parts:
+        return np.empty(0)
+    vertices = np.concatenate(parts)
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])[:-1]])
+    steps = step_lengths_km(vertices)
+    steps[starts[1:] - 1] = 0.0  # from the end of one line to the start of the next
+    return np.add.reduceat(np.append(steps, 0.0), starts)
+
+
 def distance_km(lon_lat: ArrayLike, others: ArrayLike) -> FloatArray:
     """Return the geodesic distance from one point to each of several.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from irru_geo.geodesy import length_km, step_lengths_km
+from irru_geo.geodesy import lengths_km, step_lengths_km
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,8 +63,10 @@ def is_chord_long(chord_km: float, mode: str, status: str) -> bool:
 
 def lengths(_data: Data, own: Data) -> Iterator[Row]:
     """Yield links whose length is not that of the drawn line, without a note that says why."""
-    for link in own.links.values():
-        drawn, told = length_km(link.coordinates), link.length_km
+    links = own.links.values()
+    lengths_drawn = lengths_km([link.coordinates for link in links]).tolist()
+    for link, drawn in zip(links, lengths_drawn, strict=True):
+        told = link.length_km
         if is_length_off(told, drawn) and not link.note:
             problem = f"expected within 5 % of the drawn line's {drawn:.1f} km, got {told:g} km"
             remedy = "Draw more bend points, correct the length, or say why in the note"
