@@ -417,7 +417,7 @@ def test_paths_that_play_tricks(tmp_path: Path) -> None:
     with pytest.raises(LayerError, match=r"folder\.geojson"):
         load_network(folder)
     for there in ("\0", "x" * 5000, tmp_path / "secret.geojson", "http://example.org/data"):
-        with pytest.raises(LayerError):
+        with pytest.raises(IrruGeoError):
             load_network(there)
 
 

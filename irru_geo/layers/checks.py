@@ -122,8 +122,8 @@ def _column_is_valid(values: Sequence[Any], field: Field, known: Collection[str]
     if kinds <= {dict} and field.type == "names":
         return _names_are_valid(values)
     if kinds <= {list, tuple} and field.type == "texts":
-        distinct = set(chain.from_iterable(filter(None, values)))
-        return set(map(type, distinct)) <= {str} and _texts_are_valid(distinct, field, known)
+        parts = list(chain.from_iterable(filter(None, values)))
+        return set(map(type, parts)) <= {str} and _texts_are_valid(set(parts), field, known)
     if kinds <= {tuple} and field.type == "integers":
         return all(_is_valid(list(value), field, None) for value in set(values) if value)
     return all(_is_valid(value, field, known) for value in values if value is not None)
