@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ def test_versions_stand_in_what_is_written(network: Network, tmp_path: Path) -> 
     assert json.loads((tmp_path / "net.geojson").read_text())["data_version"] == VERSION
     assert VERSION in (tmp_path / "net.csv").read_text()
     assert f"Data version {VERSION}" in (tmp_path / "net.kml").read_text()
-    with sqlite3.connect(tmp_path / "net.gpkg") as database:
+    with closing(sqlite3.connect(tmp_path / "net.gpkg")) as database:
         assert database.execute("SELECT DISTINCT data_version FROM links").fetchall() == [
             (VERSION,)
         ]
