@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shlex
@@ -12,12 +13,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import irru_geo as ig
 from irru_geo.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-COMMANDS = re.findall(r"^irru-geo (?!map|COMMAND)(.*)$", README, flags=re.MULTILINE)
+SHELL = "\n".join(re.findall(r"^```sh\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL))
+COMMANDS = re.findall(r"^irru-geo (.*)$", SHELL, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("code", BLOCKS, ids=range(len(BLOCKS)))
@@ -32,11 +35,24 @@ def test_first_python_example_is_short() -> None:
     assert len([line for line in BLOCKS[0].splitlines() if line.strip()]) <= 10
 
 
-@pytest.mark.parametrize("line", COMMANDS)
-def test_command_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(main, shlex.split(line))
-    assert result.exit_code == 0, result.output
+    assert len(COMMANDS) >= 4
+    for line in COMMANDS:
+        result = CliRunner().invoke(main, shlex.split(line, comments=True))
+        assert result.exit_code == 0, f"{line}: {result.output}"
+
+
+def test_the_sentence_on_today_is_what_the_data_say() -> None:
+    day, days = re.findall(r"On (\d+ \w+ \d{4}) every branch .*?, (\d+) days from", README)[0]
+    date = dt.datetime.strptime(day, "%d %B %Y").date()
+    net = ig.load_network().at(date)
+    table = net.compare(samples=2000)
+    instc = table[table["family"] == "instc"]
+    assert instc["p50_days"].notna().all()
+    assert f"{table.loc['western', 'p50_days']:.0f}" == days
+    assert instc["unknown"].str.contains("Hormuz at half its traffic").all()
+    assert {"Incheh Boroun", "Sarakhs"} <= set(re.findall(r"Incheh Boroun|Sarakhs", net.state))
 
 
 def test_layer_table_is_that_of_the_data() -> None:

@@ -1,0 +1,77 @@
+"""Run the notebooks and keep what they show, small: a picture stands for each live map.
+
+    python tools/run_notebooks.py [notebooks/1_quick_start.ipynb ...]
+
+Needs the extras `notebooks` and `plot`.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from PIL import Image
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+MOST_BYTES = 150_000
+COLOURS = 48
+MAP = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)".*?<iframe title="([^"]*)"', re.S)
+NOTE = "A picture of the map: run the cell for the live one."
+
+
+def small_picture(code: str) -> str:
+    """Return a PNG in few colours, in base64 as it came."""
+    image = Image.open(io.BytesIO(base64.b64decode(code))).convert("RGB")
+    buffer = io.BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def small_data(data: dict[str, Any]) -> dict[str, Any]:
+    """Return one output without what is large: a live map gives way to its picture."""
+    live = MAP.search(data.get("text/html", ""))
+    if live:
+        svg = base64.b64decode(live[1]).decode("utf-8")
+        return {"image/svg+xml": svg, "text/plain": f"{live[2]}. {NOTE}"}
+    if "image/png" in data:
+        return data | {"image/png": small_picture(data["image/png"])}
+    return data
+
+
+def kept(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return an executed notebook with small outputs and no times in it."""
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if "data" in output:
+                output.data = small_data(output.data)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    return notebook
+
+
+def run(path: Path) -> None:
+    """Run a notebook in an empty folder and write it with its outputs."""
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}}
+        NotebookClient(notebook, timeout=300, resources=resources).execute()
+    text = nbformat.writes(kept(notebook)) + "\n"
+    size = len(text.encode())
+    sys.stdout.write(f"{path.name}: {size / 1000:.0f} kB\n")
+    if size > MOST_BYTES:
+        raise SystemExit(f"{path.name} is larger than {MOST_BYTES // 1000} kB.")
+    path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or sorted(map(str, FOLDER.glob("*.ipynb"))):
+        run(Path(name))
