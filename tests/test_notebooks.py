@@ -16,7 +16,7 @@ MAX_OUTPUT_BYTES = 2_000_000  # with the live map
 
 
 def test_there_are_notebooks() -> None:
-    assert [path.stem[0] for path in NOTEBOOKS] == list("1234567")
+    assert [path.stem[0] for path in NOTEBOOKS] == list("12345678")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
