@@ -17,6 +17,7 @@ import numpy as np
 
 from irru_geo.geodesy import length_km
 from irru_geo.layers.reading import read_data
+from irru_geo.layers.rules import TOLERANCE
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "irru_geo" / "examples" / "middle_corridor" / "geojson"
@@ -168,7 +169,7 @@ def _railway(row: tuple[Any, ...], places: dict[str, Any], graph: land.Graph) ->
         "accuracy_m": 3000, "sources": [TRACK, source], "note": note,
     }  # fmt: skip
     drawn, told = length_km(line), properties["length_km"]
-    if abs(drawn - told) > 0.05 * told:
+    if abs(drawn - told) > TOLERANCE * told:
         reason = f"Drawn {drawn:.0f} km: the source network keeps junctions, not curves."
         properties["note"] = f"{note} {reason}" if note else reason
     return _feature(f"{tail}--{head}", "LineString", line, properties)
