@@ -78,12 +78,14 @@ class DataIndex:
     def waits(self, date: dt.date | None, factor: float) -> tuple[Candidate, ...]:
         """Return the waits for services on a date, times a factor; the latest are kept."""
         key = date, factor
-        if key not in self._waits:
+        kept = self._waits.get(key)
+        if kept is None:
             if len(self._waits) >= _KEPT:
-                self._waits.pop(next(iter(self._waits)))
+                self._waits.pop(next(iter(tuple(self._waits))), None)
             rows = self.data.tables["services"].values()
-            self._waits[key] = tuple(services.candidates(rows, date=date, factor=factor))
-        return self._waits[key]
+            kept = tuple(services.candidates(rows, date=date, factor=factor))
+            self._waits[key] = kept
+        return kept
 
     @cached_property
     def _waits(self) -> dict[tuple[dt.date | None, float], tuple[Candidate, ...]]:

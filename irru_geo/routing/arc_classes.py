@@ -144,7 +144,7 @@ class Products:
         size
             Number of classes.
         """
-        for rates in self.kept:
+        for rates in tuple(self.kept):  # other threads may add to it
             if rates.parameters is parameters:
                 return rates
         answers = [parameters.answer(keys) for keys in self.questions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from irru_geo.routing.search import Search
 from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MINIMISE, MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from irru_geo.vocabulary import Minimise
 
     FloatArray = NDArray[np.float64]
+
+Kept = TypeVar("Kept")
 
 KEPT_SEARCHES = 32
 """How many settings (what is minimised, modes, avoid) a network keeps the search of."""
@@ -196,16 +198,16 @@ class Router:
         """Return the search for some settings; the latest are kept."""
         as_choice(minimise, "minimise", MINIMISE)
         key = (minimise, self._read(modes), as_texts(avoid, "avoid"))
-        if key not in self._kept:
-            mask = self.mask(key[1], key[2])
-            self._keep(key, Search(self.amounts, minimise, mask))
-        search: Search = self._kept[key]
-        return search
+        return self._keep(key, lambda: Search(self.amounts, minimise, self.mask(key[1], key[2])))
 
-    def _keep(self, key: Hashable, value: Any) -> None:
-        if len(self._kept) >= KEPT_SEARCHES:
-            self._kept.pop(next(iter(self._kept)))
-        self._kept[key] = value
+    def _keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Return what is kept under a key, once it is made; threads may do so at the same time."""
+        value: Kept | None = self._kept.get(key)
+        if value is None:
+            if len(self._kept) >= KEPT_SEARCHES:
+                self._kept.pop(next(iter(tuple(self._kept))), None)
+            value = self._kept[key] = make()
+        return value
 
     def distances(
         self,
@@ -271,17 +273,15 @@ class Router:
 
     def _touched(self, modes: Modes | None) -> Mask:
         """Return the nodes with a link of some modes, open or closed."""
-        key = ("touched", modes)
-        if key not in self._kept:
-            columns = self.graph.columns
-            of_mode = self._links_named(modes or ALL_MODES)
-            touched = np.zeros(len(self._nodes), dtype=bool)
-            touched[columns.tail[of_mode]] = touched[columns.head[of_mode]] = True
-            for node in self._off_network:
-                touched[columns.node_number[node]] = True
-            self._keep(key, touched)
-        mask: Mask = self._kept[key]
-        return mask
+        return self._keep(("touched", modes), lambda: self._find_touched(modes))
+
+    def _find_touched(self, modes: Modes | None) -> Mask:
+        columns, of_mode = self.graph.columns, self._links_named(modes or ALL_MODES)
+        touched: Mask = np.zeros(len(self._nodes), dtype=bool)
+        touched[columns.tail[of_mode]] = touched[columns.head[of_mode]] = True
+        for node in self._off_network:
+            touched[columns.node_number[node]] = True
+        return touched
 
     @cached_property
     def _off_network(self) -> list[str]:
@@ -312,11 +312,13 @@ class Router:
                 if other:
                     remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
                 return NoRouteError(nodes[0], nodes[-1], (), remedy)
+        avoided = self._avoided(avoid)
         key = ("obstacles", chosen, as_texts(avoid, "avoid"))
-        if key not in self._kept:
-            masks = self._arcs_of(self._links_of(chosen)), self._arcs_of(self._links_of(None))
-            closed_by, avoided = self._state.availability.closed_by, self._avoided(avoid)
-            self._keep(key, Obstacles(self.amounts, masks, closed_by, avoided, chosen or ALL_MODES))
-        obstacles: Obstacles = self._kept[key]
+        obstacles = self._keep(key, lambda: self._obstacles(chosen, avoided))
         turn = first_repeat(self.search("time", modes, avoid), nodes)
         return obstacles.between(nodes, turn)
+
+    def _obstacles(self, modes: Modes | None, avoided: Mapping[str, str]) -> Obstacles:
+        masks = self._arcs_of(self._links_of(modes)), self._arcs_of(self._links_of(None))
+        closed_by = self._state.availability.closed_by
+        return Obstacles(self.amounts, masks, closed_by, avoided, modes or ALL_MODES)

@@ -222,11 +222,13 @@ class Search:
         """Return the search without some links, by their numbers; the latest are kept."""
         if not links:
             return self
-        if links not in self._without:
+        kept = self._without.get(links)
+        if kept is None:
             if len(self._without) >= _KEPT:
-                self._without.pop(next(iter(self._without)))
-            self._without[links] = self.masked(~np.isin(self.graph.arcs.link, list(links)))
-        return self._without[links]
+                self._without.pop(next(iter(tuple(self._without))), None)
+            kept = self.masked(~np.isin(self.graph.arcs.link, list(links)))
+            self._without[links] = kept
+        return kept
 
     def masked(self, mask: Mask) -> Search:
         """Return the search on those of its arcs that are left by a mask."""
