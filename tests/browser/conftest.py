@@ -90,6 +90,12 @@ class Watched:
         )
 
     def text(self, selector: str) -> str:
+        """Return what an element says once all corridors are worked out."""
+        self.page.evaluate(
+            """async () => { const root = document.querySelector(".irru");
+            for (let i = 0; i < 300 && root && root.dataset.settled === ""; i += 1) {
+              await new Promise((go) => setTimeout(go, 10)); } }"""
+        )
         return self.page.inner_text(selector)
 
     def view(self) -> list[float]:

@@ -282,7 +282,7 @@ irruGeo.corridors = (function () {
       irruGeo.states.banner(view);
     };
     view.root.dataset.settled = "";
-    next();
+    if (isOwn) { next(); } else { window.setTimeout(next, 0); } // the map is drawn first
   }
 
   return { start, add, choose, update, show, fit, paint, refresh, itemOf, wayNames, nameOf, colourOf };

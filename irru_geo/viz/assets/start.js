@@ -240,6 +240,7 @@
     view.retell();
     view.isStarted = true;
     if (view.data.chosen) { irruGeo.corridors.choose(view, view.data.chosen); }
+    if (view.trips && view.data.opens) { irruGeo.states.set(view, { day: view.data.opens }); }
     irruGeo.address.start(view);
     irruGeo.views.push(view);
     window.irruReady = true;

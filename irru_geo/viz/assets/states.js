@@ -9,6 +9,7 @@ irruGeo.states = (function () {
     const isOwn = view.day === null && !view.scenarios.length, trips = view.trips;
     view.state = isOwn ? view.ownState : trips.state(view.day, view.scenarios, view.isCalm);
     mark(view, view.state);
+    view.root.dataset.settled = ""; // nothing is said of the corridors before they are worked out
     irruGeo.lines.sort(view);
     view.canvas.redraw();
     view.drawNames();
@@ -76,13 +77,15 @@ irruGeo.states = (function () {
       const key = "short." + item.own.id;
       return view.words.table[key] || item.own.name;
     }).join(view.words.isRightToLeft ? "، " : ", ");
-    const isOpen = (item) => item.record.km !== undefined, shut = main.filter((item) => !isOpen(item)), said = [];
-    if (!shut.length) {
-      said.push(view.words.say("summary.all_open"));
-    } else if (shut.length < main.length) {
-      said.push(view.words.say("summary.open", { names: named(main.filter(isOpen)) }));
+    const doubts = (item) => item.record.doubt || [], open = main.filter((item) => item.record.km !== undefined);
+    const shut = main.filter((item) => item.record.km === undefined), said = [];
+    const everywhere = open.length ? doubts(open[0]).filter((title) => open.every((item) => doubts(item).includes(title))) : [];
+    const doubtful = open.filter((item) => doubts(item).some((title) => !everywhere.includes(title)));
+    const certain = open.filter((item) => !doubtful.includes(item)), groups = { open: certain, shut, unknown: doubtful };
+    if (certain.length === main.length) { said.push(view.words.say("summary.all_open")); } else {
+      Object.entries(groups).forEach(([key, items]) => { if (items.length) { said.push(view.words.say("summary." + key, { names: named(items) })); } });
     }
-    if (shut.length) { said.push(view.words.say("summary.shut", { names: named(shut) })); }
+    said.push(...everywhere.map((title) => view.words.table["event." + title] || title));
     return { text: words(view) + ": " + said.join("; ") + ".", isBad: shut.length > 0 };
   }
 

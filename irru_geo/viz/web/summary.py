@@ -192,18 +192,31 @@ def _name(language: str, nodes: Any, node: str) -> str:
 
 
 def _now(language: str, found: Sequence[Branch], today: dt.date) -> str:
-    """Return what holds today: which branches are open, which shut, and what is not known."""
-    parts = []
+    """Return what holds today: which branches are open, shut or not known, and what bears on all.
+
+    A branch on which a source is silent is not called open; what is unknown on every branch alike
+    is said once, at the end.
+    """
     open_ones = [branch for branch in found if branch.days is not None]
     shut = [branch for branch in found if branch.days is None]
-    if open_ones and not shut:
+    everywhere = [
+        title
+        for title in (open_ones[0].doubts if open_ones else ())
+        if all(title in branch.doubts for branch in open_ones)
+    ]
+    doubtful = [branch for branch in open_ones if set(branch.doubts) - set(everywhere)]
+    certain = [branch for branch in open_ones if branch not in doubtful]
+    parts = []
+    if len(certain) == len(found):
         parts.append(messages.say(language, "summary.all_open"))
-    elif open_ones:
-        parts.append(messages.say(language, "summary.open", names=_listed(language, open_ones)))
-    if shut:
-        parts.append(messages.say(language, "summary.shut", names=_listed(language, shut)))
-    titles = dict.fromkeys(title for branch in open_ones for title in branch.doubts)
-    parts += [messages.known(language, f"event.{title}", title) for title in titles]
+    else:
+        groups = {"summary.open": certain, "summary.shut": shut, "summary.unknown": doubtful}
+        parts += [
+            messages.say(language, key, names=_listed(language, group))
+            for key, group in groups.items()
+            if group
+        ]
+    parts += [messages.known(language, f"event.{title}", title) for title in everywhere]
     said = "; ".join(parts)
     return messages.say(language, "summary.today", day=messages.day(language, today), said=said)
 
