@@ -22,6 +22,7 @@ from irru_geo.geodesy import distance_km, length_km
 from irru_geo.layers.data import data_directory
 from irru_geo.layers.frozen import frozen
 from irru_geo.layers.records import Link, Node
+from irru_geo.places.border_posts import with_own_ends, with_post_zones
 from irru_geo.places.borders import borders_on
 from irru_geo.places.entry_nodes import REACH_KM, EntryNodes
 from irru_geo.places.hinterland import ACCURACY, open_roads
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
     from irru_geo.layers.data import Data
     from irru_geo.places.hinterland import OpenRoads, Stretch, Tree
     from irru_geo.places.roads import Joint
-
-POST_ZONE_KM = 1.0
-"""Length of the link between the posts of a border, taken off those beside it (estimate)."""
 
 SOURCE = "scgraph-data-2-0-0"
 NOTE = (
@@ -151,9 +149,22 @@ class Joiner:
         self._roads: OpenRoads = self._entries.open_roads
         places = [(stop.lon, stop.lat) for stop in wish.stops]
         countries = [stop.country for stop in wish.stops]
-        joints = self._roads.roads.join(places, countries)
+        joints = [
+            joint if self._may_be_joined(stop, joint) else joint._replace(edge=-1)
+            for stop, joint in zip(
+                wish.stops, self._roads.roads.join(places, countries), strict=True
+            )
+        ]
         self._joints: dict[Stop, Joint] = dict(zip(wish.stops, joints, strict=True))
         self._trees: dict[Stop, Tree] = {}
+
+    def _may_be_joined(self, stop: Stop, joint: Joint) -> bool:
+        """Return whether no closed border lies between a place and its main road."""
+        if joint.edge < 0 or stop.country is None:
+            return True
+        roads = self._roads.roads
+        pair = frozenset({stop.country, roads.codes[roads.country_at(joint)]})
+        return pair not in self._roads.borders.closed
 
     def node(self, stop: Stop, links: Iterable[Link]) -> Node:
         """Return the node of a place."""
@@ -204,7 +215,7 @@ class Joiner:
         factor, is_drawn = self._wish.detour_factor, self._wish.is_drawn
         first = self._joints[stop]
         stretches = self._roads.path(first, junctions, joint, factor, is_drawn=is_drawn)
-        stretches = _with_own_ends(stretches, self._country(stop), end.country)
+        stretches = with_own_ends(stretches, self._country(stop), end.country)
         start, stem = self.node(stop, ()), f"{stop.node_id()}--{end.id}"
         ends, nodes = [start.id], []
         for number, (before, after) in enumerate(pairwise(stretches), start=1):
@@ -212,7 +223,7 @@ class Joiner:
             nodes += posts
             ends += [post.id for post in posts]
         ends.append(end.id)
-        rows = list(_with_post_zones(stretches))
+        rows = list(with_post_zones(stretches))
         links = []
         for row, (tail, head) in zip(rows, pairwise(ends), strict=True):
             name = f"{stop.name} to {end.name}"
@@ -285,7 +296,7 @@ class Joiner:
             problem = "lies at sea"
             remedy = "(lon, lat) of a place on land, or of a node, is expected"
         elif self._joints[stop].edge < 0:
-            problem = f"has no main road within {OFF_ROAD_KM:.0f} km that is known"
+            problem = f"has no main road known within {OFF_ROAD_KM:.0f} km"
             remedy = (
                 f"Name a town on a main road near it; smaller roads are not in the data, {by_sea}"
             )
@@ -322,30 +333,6 @@ def _entry_nodes(data: Data, date: dt.date | None) -> EntryNodes:
         while len(_entries_kept) > _KEPT:
             _entries_kept.popitem(last=False)
     return _entries_kept[key][1]
-
-
-def _with_own_ends(stretches: list[Stretch], first: str | None, last: str | None) -> list[Stretch]:
-    """Return the stretches with a border at an end whose main road lies in another country."""
-    found = list(stretches)
-    if found and first is not None and found[0].country != first:
-        found.insert(
-            0, found[0]._replace(country=first, km=0.0, ferry_km=0.0, line=found[0].line[[0, 0]])
-        )
-    if found and last is not None and found[-1].country != last:
-        found.append(
-            found[-1]._replace(country=last, km=0.0, ferry_km=0.0, line=found[-1].line[[-1, -1]])
-        )
-    return found
-
-
-def _with_post_zones(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
-    """Yield the stretches with a short one between each two, from post to post of the border."""
-    for number, stretch in enumerate(stretches):
-        sides = (number > 0) + (number < len(stretches) - 1)
-        km = max(stretch.km - sides * POST_ZONE_KM / 2, 0.1)
-        yield stretch._replace(km=km)
-        if number < len(stretches) - 1:
-            yield stretch._replace(km=POST_ZONE_KM, ferry_km=0.0, line=stretch.line[[-1, -1]])
 
 
 def _link(stop: Stop, node: Node, mode: str, line: Any, km: float) -> Link:

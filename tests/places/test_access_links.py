@@ -122,7 +122,7 @@ def test_a_border_closed_on_a_date_is_not_crossed(network):
 
 
 def test_far_from_a_main_road_there_is_no_straight_line(network):
-    with pytest.raises(UnknownPlaceError, match="no main road within 20 km"):
+    with pytest.raises(UnknownPlaceError, match="no main road known within 20 km"):
         network.route((97.0, 68.0), "moscow")
 
 
