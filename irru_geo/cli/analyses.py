@@ -222,14 +222,15 @@ def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
 )
 @click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
 @click.option("--days", type=float, required=True, help="Expected days.")
-@click.option(
-    "-o", "--output", metavar="FILE", callback=read_output, help="Write the lines as GeoJSON."
-)
+@click.option("-o", "--output", metavar="FILE", callback=read_output, help="Write it as GeoJSON.")
+@click.option("--areas", is_flag=True, help="With --output: the area that a truck reaches, too.")
 @network_options
 @json_option
-def isochrone(origin: Place, days: float, output: str | None, as_json: bool, **chosen: Any) -> None:
+def isochrone(
+    origin: Place, days: float, output: str | None, areas: bool, as_json: bool, **chosen: Any
+) -> None:
     """List what cargo reaches within some expected days."""
-    found = the_network(**chosen).isochrone(origin, days)
+    found = the_network(**chosen).isochrone(origin, days, areas=areas)
     if output is not None:
         from irru_geo.atomic_write import write_text
 
