@@ -26,7 +26,7 @@ from irru_geo.places.border_posts import with_own_ends, with_post_zones
 from irru_geo.places.borders import borders_on
 from irru_geo.places.entry_nodes import REACH_KM, EntryNodes
 from irru_geo.places.hinterland import ACCURACY, open_roads
-from irru_geo.places.places import Stop
+from irru_geo.places.places import OffNetworkPlace
 from irru_geo.places.roads import OFF_ROAD_KM
 from irru_geo.places.sea_lanes import lane, lanes_worth_it, port_near
 from irru_geo.vocabulary import ACCESS, UNION_BORDER, WATER
@@ -74,14 +74,16 @@ class Wish:
         Whether the links are drawn along the roads; else they have their ends alone.
     """
 
-    stops: tuple[Stop, ...]
-    pairs: tuple[tuple[Stop, Stop], ...]
+    stops: tuple[OffNetworkPlace, ...]
+    pairs: tuple[tuple[OffNetworkPlace, OffNetworkPlace], ...]
     date: dt.date | None
     detour_factor: float
     is_drawn: bool = True
 
 
-def extended(data: Data, wish: Wish, failed: dict[Stop, UnknownPlaceError] | None = None) -> Data:
+def extended(
+    data: Data, wish: Wish, failed: dict[OffNetworkPlace, UnknownPlaceError] | None = None
+) -> Data:
     """Return the data with some places and their access links, behind those that are there.
 
     Parameters
@@ -101,7 +103,7 @@ def extended(data: Data, wish: Wish, failed: dict[Stop, UnknownPlaceError] | Non
     """
     joiner = Joiner(data, wish)
     nodes, links = dict(data.nodes), dict(data.links)
-    found: dict[Stop, list[Link]] = {stop: [] for stop in wish.stops}
+    found: dict[OffNetworkPlace, list[Link]] = {stop: [] for stop in wish.stops}
     for stop in wish.stops:
         for part in (*joiner.by_road(stop), *joiner.by_sea(stop)):
             found[stop] += part.links
@@ -155,10 +157,10 @@ class Joiner:
                 wish.stops, self._roads.roads.join(places, countries), strict=True
             )
         ]
-        self._joints: dict[Stop, Joint] = dict(zip(wish.stops, joints, strict=True))
-        self._trees: dict[Stop, Tree] = {}
+        self._joints: dict[OffNetworkPlace, Joint] = dict(zip(wish.stops, joints, strict=True))
+        self._trees: dict[OffNetworkPlace, Tree] = {}
 
-    def _may_be_joined(self, stop: Stop, joint: Joint) -> bool:
+    def _may_be_joined(self, stop: OffNetworkPlace, joint: Joint) -> bool:
         """Return whether no closed border lies between a place and its main road."""
         if joint.edge < 0 or stop.country is None:
             return True
@@ -166,7 +168,7 @@ class Joiner:
         pair = frozenset({stop.country, roads.codes[roads.country_at(joint)]})
         return pair not in self._roads.borders.closed
 
-    def node(self, stop: Stop, links: Iterable[Link]) -> Node:
+    def node(self, stop: OffNetworkPlace, links: Iterable[Link]) -> Node:
         """Return the node of a place."""
         is_port = any(link.mode == "sea" for link in links)
         return Node(
@@ -180,13 +182,13 @@ class Joiner:
             lon_lat=(stop.lon, stop.lat),
         )
 
-    def _country(self, stop: Stop) -> str | None:
+    def _country(self, stop: OffNetworkPlace) -> str | None:
         joint, roads = self._joints[stop], self._roads.roads
         if stop.country is not None or joint.edge < 0:
             return stop.country
         return roads.codes[roads.country_at(joint)]
 
-    def by_road(self, stop: Stop) -> Iterator[Part]:
+    def by_road(self, stop: OffNetworkPlace) -> Iterator[Part]:
         """Yield the ways to the entry nodes that are worth it."""
         joint = self._joints[stop]
         if joint.edge < 0:
@@ -196,7 +198,7 @@ class Joiner:
             node = self._entries.nodes[entry.number]
             yield self._part(stop, entry.junctions, node, self._entries.joints[entry.number])
 
-    def between(self, first: Stop, last: Stop) -> Iterator[Part]:
+    def between(self, first: OffNetworkPlace, last: OffNetworkPlace) -> Iterator[Part]:
         """Yield the ways by road and by sea between two places off the network."""
         one, other = self._joints[first], self._joints[last]
         if one.edge >= 0 and other.edge >= 0:
@@ -210,7 +212,9 @@ class Joiner:
         if found is not None:
             yield self._lane(first, self.node(last, ()), found)
 
-    def _part(self, stop: Stop, junctions: NDArray[np.int64], end: Node, joint: Joint) -> Part:
+    def _part(
+        self, stop: OffNetworkPlace, junctions: NDArray[np.int64], end: Node, joint: Joint
+    ) -> Part:
         """Return the links of a way by road, cut at borders."""
         factor, is_drawn = self._wish.detour_factor, self._wish.is_drawn
         first = self._joints[stop]
@@ -271,7 +275,7 @@ class Joiner:
             coordinates=frozen(row.line),
         )
 
-    def by_sea(self, stop: Stop) -> Iterator[Part]:
+    def by_sea(self, stop: OffNetworkPlace) -> Iterator[Part]:
         """Yield the lanes to ports and straits, when the place is a port that searoute knows."""
         port = port_near((stop.lon, stop.lat))
         if port is None:
@@ -281,11 +285,11 @@ class Joiner:
             for node, found in lanes_worth_it(port, nodes):
                 yield self._lane(stop, node, found)
 
-    def _lane(self, stop: Stop, end: Node, found: Sequence[tuple[float, float]]) -> Part:
+    def _lane(self, stop: OffNetworkPlace, end: Node, found: Sequence[tuple[float, float]]) -> Part:
         line = [(stop.lon, stop.lat), *found, end.lon_lat]
         return Part([_link(stop, end, "sea", line, length_km(line))], [])
 
-    def no_access(self, stop: Stop) -> UnknownPlaceError:
+    def no_access(self, stop: OffNetworkPlace) -> UnknownPlaceError:
         """Return the error that says why a place is not joined to anything."""
         near = tuple(
             node.id
@@ -305,7 +309,7 @@ class Joiner:
             remedy = f"No road of at most {REACH_KM:,.0f} km leads from there to it, {by_sea}"
         return UnknownPlaceError(stop.name, nearest=near, remedy=remedy, problem=problem)
 
-    def _is_at_sea(self, stop: Stop) -> bool:
+    def _is_at_sea(self, stop: OffNetworkPlace) -> bool:
         import shapely
 
         land = _land(self._data.data_dir)
@@ -335,7 +339,7 @@ def _entry_nodes(data: Data, date: dt.date | None) -> EntryNodes:
     return _entries_kept[key][1]
 
 
-def _link(stop: Stop, node: Node, mode: str, line: Any, km: float) -> Link:
+def _link(stop: OffNetworkPlace, node: Node, mode: str, line: Any, km: float) -> Link:
     tail, head = stop.node_id(), node.id
     return Link(
         id=f"{tail}--{head}--{mode}",
@@ -369,7 +373,7 @@ def boarding_link(place: Node, boards_at: Node, detour_factor: float) -> Link:
         Road length over geodesic length.
     """
     line = [place.lon_lat, boards_at.lon_lat]
-    stop = Stop(place.name, *place.lon_lat, country=place.country)
+    stop = OffNetworkPlace(place.name, *place.lon_lat, country=place.country)
     link = _link(stop, boards_at, "road", line, length_km(line) * detour_factor)
     return link | {"id": f"{place.id}--{boards_at.id}--access", "from_node": place.id}
 

@@ -30,7 +30,7 @@ NEAR_KM = 25.0
 _TWO_NUMBERS = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*[,;]\s*[-+]?\d+(\.\d*)?\s*")
 
 
-class Stop(NamedTuple):
+class OffNetworkPlace(NamedTuple):
     """Place off the network: longitude and latitude in degrees, ISO country or None."""
 
     name: str
@@ -100,7 +100,7 @@ class Places:
             raise UnknownPlaceError(str(place), nearest=self._nearest(str(place)))
         return found
 
-    def resolve(self, place: Place) -> str | Stop:
+    def resolve(self, place: Place) -> str | OffNetworkPlace:
         """Return the id of a node, or the place off the network, that a user means.
 
         A town within 25 km of a node is that node, as a point is.
@@ -115,7 +115,7 @@ class Places:
             return found
         if not isinstance(place, str):
             lon, lat = _lon_lat(place)
-            return Stop(f"({lon:g}, {lat:g})", lon, lat)
+            return OffNetworkPlace(f"({lon:g}, {lat:g})", lon, lat)
         from irru_geo.places.gazetteer import find_town
 
         try:
@@ -125,7 +125,7 @@ class Places:
                 raise
             near = tuple(dict.fromkeys((*self._nearest(place), *error.nearest)))
             raise UnknownPlaceError(place, nearest=near[:5], remedy=error.remedy) from error
-        stop = Stop(town.name, town.lon, town.lat, town.country)
+        stop = OffNetworkPlace(town.name, town.lon, town.lat, town.country)
         node_id = self._standing_for(stop)
         if node_id is not None and self._is_misspelt(place, node_id):
             raise UnknownPlaceError(place, nearest=self._nearest(place))
@@ -140,7 +140,7 @@ class Places:
         names = (fold(name) for name in _names(self._nodes[node_id]))
         return any(SequenceMatcher(None, wanted, name).ratio() >= MISSPELT for name in names)
 
-    def _standing_for(self, town: Stop) -> str | None:
+    def _standing_for(self, town: OffNetworkPlace) -> str | None:
         """Return the node that a town belongs to: of its own name, else the nearest."""
         near = [
             node_id

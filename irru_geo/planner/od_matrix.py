@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 import numpy as np
 
 from irru_geo.errors import ParameterError, UnknownPlaceError
-from irru_geo.places.places import Stop
+from irru_geo.places.places import OffNetworkPlace
 from irru_geo.routing import reachability
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from irru_geo.routing.router import Router
     from irru_geo.vocabulary import Minimise
 
-    Found = str | Stop | UnknownPlaceError
+    Found = str | OffNetworkPlace | UnknownPlaceError
 
 BLOCK = 400
 """Origins that are joined to the network at a time: it bounds the memory."""
@@ -43,9 +43,9 @@ class Joining(Protocol):
 
     def with_places(
         self,
-        places: Iterable[str | Stop],
-        pairs: Iterable[tuple[str | Stop, str | Stop]],
-        failed: dict[Stop, UnknownPlaceError] | None = None,
+        places: Iterable[str | OffNetworkPlace],
+        pairs: Iterable[tuple[str | OffNetworkPlace, str | OffNetworkPlace]],
+        failed: dict[OffNetworkPlace, UnknownPlaceError] | None = None,
     ) -> Self:
         """Return a planner with some places."""
 
@@ -102,13 +102,13 @@ def _joined(
     planner: Joining, origins: list[Found], destinations: list[Found], errors: str
 ) -> Joining:
     """Return a planner with some places; those that are joined to nothing become their errors."""
-    failed: dict[Stop, UnknownPlaceError] | None = None if errors == "raise" else {}
+    failed: dict[OffNetworkPlace, UnknownPlaceError] | None = None if errors == "raise" else {}
     places = [p for p in (*origins, *destinations) if not isinstance(p, UnknownPlaceError)]
     is_known = set(places)
     pairs = ((p, q) for p, q in product(origins, destinations) if p in is_known and q in is_known)
     joined = planner.with_places(places, pairs, failed)
     for side in (origins, destinations):
-        side[:] = [(failed or {}).get(p, p) if isinstance(p, Stop) else p for p in side]
+        side[:] = [(failed or {}).get(p, p) if isinstance(p, OffNetworkPlace) else p for p in side]
     return joined
 
 
@@ -136,4 +136,4 @@ def _label(found: Found, asked: object = "") -> str:
     """Return the node id of a place, or what was asked for when it is not known."""
     if isinstance(found, UnknownPlaceError):
         return str(asked)
-    return found.node_id() if isinstance(found, Stop) else found
+    return found.node_id() if isinstance(found, OffNetworkPlace) else found

@@ -13,7 +13,7 @@ from irru_geo.arguments import as_items, as_name
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
-from irru_geo.places.places import Place, Stop
+from irru_geo.places.places import OffNetworkPlace, Place
 from irru_geo.planner.isochrone_area import with_area
 from irru_geo.planner.journey import Journey
 from irru_geo.planner.od_matrix import od_matrix
@@ -371,7 +371,9 @@ class RoutePlanner(NetworkView):
         """
         found = [self._state.places.resolve(place) for place in places]
         planner = self.with_places(found, pairwise(found))
-        nodes = [place.node_id() if isinstance(place, Stop) else place for place in found]
+        nodes = [
+            place.node_id() if isinstance(place, OffNetworkPlace) else place for place in found
+        ]
         return planner, list(planner.router.standing_for(nodes, modes)) if modes else nodes
 
     def _journey(
@@ -411,9 +413,9 @@ class RoutePlanner(NetworkView):
 
     def with_places(
         self,
-        places: Iterable[str | Stop],
-        pairs: Iterable[tuple[str | Stop, str | Stop]],
-        failed: dict[Stop, UnknownPlaceError] | None = None,
+        places: Iterable[str | OffNetworkPlace],
+        pairs: Iterable[tuple[str | OffNetworkPlace, str | OffNetworkPlace]],
+        failed: dict[OffNetworkPlace, UnknownPlaceError] | None = None,
     ) -> Self:
         """Return a planner with the places off the network joined to it, and pairs of them.
 
@@ -426,7 +428,9 @@ class RoutePlanner(NetworkView):
         failed
             Where errors go; None means that they are raised, and that links are drawn.
         """
-        stops = tuple(dict.fromkeys(place for place in places if isinstance(place, Stop)))
+        stops = tuple(
+            dict.fromkeys(place for place in places if isinstance(place, OffNetworkPlace))
+        )
         if not stops:
             return self
         wish = access_links.Wish(
@@ -434,7 +438,9 @@ class RoutePlanner(NetworkView):
             tuple(
                 (one, other)
                 for one, other in dict.fromkeys(pairs)
-                if isinstance(one, Stop) and isinstance(other, Stop) and one != other
+                if isinstance(one, OffNetworkPlace)
+                and isinstance(other, OffNetworkPlace)
+                and one != other
             ),
             self._state.date,
             self._state.parameters.need("detour_factor", Location("road")).typical,
