@@ -15,6 +15,7 @@ from irru_geo.cli.analyses import (
     matrix,
     pareto,
 )
+from irru_geo.cli.brief import brief
 from irru_geo.cli.citing import cite
 from irru_geo.cli.columns import (
     CORRIDORS,
@@ -334,7 +335,7 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
 
 COMMANDS = (
     *(alternatives, pareto, matrix, isochrone, bottleneck, critical, sweep),
-    *(check, cite, claims, compare, decide, departures, export),
+    *(brief, check, cite, claims, compare, decide, departures, export),
     *(import_command, new, schema, scorecard, sources, status, validate),
 )
 for command in COMMANDS:
