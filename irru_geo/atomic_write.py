@@ -276,10 +276,7 @@ def _lock(descriptor: int, *, wait: bool) -> bool:
 
 def _clear_litter(parent: Path, name: str) -> None:
     """Take away what writers of the same target left behind when they were killed."""
-    for folder in parent.glob(".*.part"):
-        found = _PART.fullmatch(folder.name)
-        if found is None or found[1] != name[:40]:
-            continue
+    for folder in _parts_in(parent, name):
         with suppress(OSError):
             lock = os.open(folder / _LOCK, os.O_RDWR)
             try:
@@ -287,6 +284,18 @@ def _clear_litter(parent: Path, name: str) -> None:
                     shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(lock)
+
+
+def _parts_in(parent: Path, name: str) -> list[Path]:
+    """Return the folders of writers of a target; there may be very many other files beside them."""
+    start = f".{name[:40]}."
+    try:
+        with os.scandir(parent) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(start)]
+    except OSError:
+        return []
+    found = ((_PART.fullmatch(each), each) for each in names)
+    return [parent / each for match, each in found if match and match[1] == name[:40]]
 
 
 @contextmanager
