@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from irru_geo.arguments import as_items, shown
 from irru_geo.errors import ParameterError
 from irru_geo.model.expected import mean, mean_inverse
+from irru_geo.planner.route import Route
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.model.parameters import Parameter
-    from irru_geo.planner.route import Route
 
     FloatArray = NDArray[np.float64]
 
@@ -64,6 +65,7 @@ def compare_routes(routes: Sequence[Route], *, samples: int = 10_000, seed: int 
     """
     import pandas as pd
 
+    routes = [_as_route(route, "routes") for route in as_items(routes, "routes")]
     if len(routes) < 2:
         raise ParameterError(f"routes: expected two at least, got {len(routes)}.")
     drawn = [_samples(route, samples, seed) for route in routes]
@@ -80,6 +82,12 @@ def compare_routes(routes: Sequence[Route], *, samples: int = 10_000, seed: int 
             row |= dict(zip(names, map(float, figures), strict=True))
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _as_route(route: Any, argument: str) -> Route:
+    if not isinstance(route, Route):
+        raise ParameterError(f"{argument}: expected a Route of a network, got {shown(route)}.")
+    return route
 
 
 def way_of(route: Route) -> str:
@@ -155,6 +163,7 @@ def break_even(a: Route, b: Route) -> DataFrame:
     """
     import pandas as pd
 
+    a, b = _as_route(a, "a"), _as_route(b, "b")
     days = [route.hours_expected / HOURS_PER_DAY for route in (a, b)]
     rows = [_value_of_time(a, b, days)]
     uses_a, uses_b = uses(a), uses(b)

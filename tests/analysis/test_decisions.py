@@ -188,3 +188,11 @@ def test_the_commands_decide_and_scorecard() -> None:
     assert found["break_even"][0]["parameter_id"] == "value_of_time"
     rows = json.loads(CliRunner().invoke(main, ["scorecard", "eastern", "--json"]).stdout)
     assert [row["mode"] for row in rows] == ["all", "rail"]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, [1, 2], "western", [None], {}])
+def test_what_is_no_route_is_refused(network: Network, wrong: object) -> None:
+    with pytest.raises(ig.ParameterError, match="routes: expected"):
+        ig.compare_routes(wrong)
+    with pytest.raises(ig.ParameterError, match="a: expected a Route"):
+        ig.break_even(wrong, network.corridor("eastern"))
