@@ -202,7 +202,8 @@ class NetworkMap(folium.Map):
             if isinstance(child, folium.LayerControl):
                 self._children.move_to_end(name)
         page.header.add_child(Verbatim(script_tag(leaflet_js())), name="leaflet")
-        page.header.add_child(Verbatim(style_tag(leaflet_css())), name="leaflet_css")
+        css = re.sub(r"background-image: url\(data:[^)]*\);", "", leaflet_css())  # unseen button
+        page.header.add_child(Verbatim(style_tag(css)), name="leaflet_css")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         page.header.add_child(Verbatim(style_tag(shortened(asset("map.css")))), name="irru_css")
         for part in SCRIPTS:
