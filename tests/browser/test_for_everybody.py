@@ -295,10 +295,19 @@ def test_the_wheel_scrolls_the_article_until_the_map_is_asked_for(
     assert page.frames[-1].evaluate("irruGeo.views[0].map.getZoom()") == zoom
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(200)
-    page.mouse.click(700, 330)
+    page.mouse.click(860, 200)  # where nothing is drawn that a card could open for
+    zooms = "irruGeo.views[0].map.scrollWheelZoom.enabled()"
+    for _ in range(50):
+        if page.frames[-1].evaluate(zooms):
+            break
+        page.wait_for_timeout(50)
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(900)
+    for _ in range(60):
+        if page.frames[-1].evaluate("irruGeo.views[0].map.getZoom()") > zoom:
+            break
+        page.wait_for_timeout(50)
     assert page.frames[-1].evaluate("irruGeo.views[0].map.getZoom()") > zoom
+    assert page.evaluate("scrollY") == 0
     page.close()
 
 
