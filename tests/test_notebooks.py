@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def test_outputs_are_kept_small_and_the_text_has_its_parts(path: Path) -> None:
     assert "plot" in code
 
 
+def numbers(notebook: nbformat.NotebookNode) -> list[float]:
+    """Return the numbers that a notebook shows as text, the least first, however it is laid out."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    texts = [
+        output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs
+    ]
+    shown = [text for text in texts if not re.match(r"<|.*A picture of the map", text)]
+    return sorted(float(n) for text in shown for n in re.findall(r"(?<![\w.-])\d+(?:\.\d+)?", text))
+
+
 @pytest.mark.notebook
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs(path: Path, tmp_path: Path) -> None:
@@ -50,6 +61,7 @@ def test_notebook_runs(path: Path, tmp_path: Path) -> None:
     pytest.importorskip("ipykernel")
     pytest.importorskip("matplotlib")
     notebook = nbformat.read(path, as_version=4)
+    kept = numbers(notebook)
     client = nbclient.NotebookClient(
         notebook, timeout=MAX_SECONDS, resources={"metadata": {"path": str(tmp_path)}}
     )
@@ -65,4 +77,5 @@ def test_notebook_runs(path: Path, tmp_path: Path) -> None:
         if output.output_type == "stream" and output.name == "stderr"
     ]
     assert warned == []
+    assert numbers(notebook) == pytest.approx(kept, rel=1e-3), "run tools/run_notebooks.py"
     assert list(tmp_path.iterdir()) == []

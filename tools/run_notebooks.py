@@ -22,7 +22,8 @@ from PIL import Image
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 MOST_BYTES = 150_000
-COLOURS = 48
+FREQUENT, RARE = 96, 64
+"""Colours of a figure that are kept as they are, and those that stand for all others."""
 MAP = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)".*?<iframe title="([^"]*)"', re.S)
 NOTE = "A picture of the map: run the cell for the live one."
 
@@ -31,7 +32,13 @@ def small_picture(code: str) -> str:
     """Return a PNG in few colours, in base64 as it came."""
     image = Image.open(io.BytesIO(base64.b64decode(code))).convert("RGB")
     buffer = io.BytesIO()
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    counted = sorted(image.getcolors(1 << 24) or [], reverse=True)
+    frequent = [part for _, colour in counted[:FREQUENT] for part in colour]
+    rare = image.quantize(RARE, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*frequent, *rare[: 3 * RARE]])
+    few = image.quantize(palette=palette, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
