@@ -98,7 +98,7 @@ irruGeo.lines = (function () {
     strokeAll(pen, soft, (item) => item.look);
     pen.globalAlpha = 1;
     strong.forEach((item) => {
-      if (item.look.rough) {
+      if (item.look.rough && shape(item.record, place.zoom) === item.record.geometry) {
         pen.globalAlpha = 0.16;
         stroke(pen, item.points, item.look.colour, item.look.width + 12);
         pen.globalAlpha = 1;

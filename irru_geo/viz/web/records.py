@@ -26,7 +26,7 @@ LINK_DIGITS = 4
 LAND_DIGITS = 2
 NEAR_LAND_DIGITS = 3
 LINK_TOLERANCE_DEG = 0.0005
-LAND_TOLERANCE_DEG = 0.006
+LAND_TOLERANCE_DEG = 0.012
 LEAST_NAMED_DEG2 = 1.0
 """Area below which a country gets no name, square degrees."""
 

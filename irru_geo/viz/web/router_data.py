@@ -210,7 +210,7 @@ def _values(figure: Parameter) -> list[float]:
     values.append(inverse if isfinite(inverse) else 0.0)
     if is_plain(figure):
         return values
-    return [*values, *(float(f"{value:.7g}") for value in table(figure))]
+    return [*values, *(float(f"{value:.6g}") for value in table(figure))]
 
 
 def _figures_by_row(codes: _Codes) -> dict[str, list[int]]:
