@@ -166,6 +166,19 @@ def test_layers_with_a_part_changed(
     with_file(whole, name, text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.parametrize("value", [[False], {"a": 1}, 5, True, 1.5, [["a"]]], ids=repr)
+@pytest.mark.parametrize("field", ["from_node", "to_node", "id", "sources", "country", "mode"])
+def test_a_field_of_a_link_that_is_of_another_type(tmp_path: Path, field: str, value: Any) -> None:
+    folder = toy.border().write(tmp_path)
+    path = folder / "geojson" / "toy.geojson"
+    collection = json.loads(path.read_text("utf-8"))
+    link = collection["features"][0]
+    (link if field == "id" else link["properties"])[field] = value
+    path.write_text(json.dumps(collection), "utf-8")
+    with pytest.raises(LayerError, match=r"toy\.geojson"):
+        load_network(folder)
+
+
 def mangled(content: bytes, chance: random.Random, noise: bytes) -> bytes:
     """Return bytes cut, doubled, overwritten or with noise in them."""
     start, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))

@@ -226,8 +226,9 @@ class _Places(NamedTuple):
 
     def of(self, ids: Sequence[Any]) -> NDArray[np.float64]:
         """Return the positions of nodes, shape (n, 2); NaN for one that is not known."""
-        rows = self.rows
-        return self.lon_lat[[rows.get(name, -1) for name in ids]].reshape(-1, 2)
+        rows = self.rows  # an id that is no text is told by the check of its field
+        found = [rows.get(name, -1) if isinstance(name, str) else -1 for name in ids]
+        return self.lon_lat[found].reshape(-1, 2)
 
 
 def _places(nodes: Sequence[Layer], base: Data | None) -> _Places:
