@@ -25,7 +25,7 @@ ifneq ($(filter C POSIX,$(LC_ALL)),)
 export LC_ALL = C.UTF-8
 endif
 
-.PHONY: help map test test-oldest test-pythons test-bare layers check-data regenerate audit notebooks bench docs fuzz browser chromium clean FORCE
+.PHONY: help map test test-oldest test-pythons test-bare layers check-data regenerate audit notebooks bench docs campaign fuzz browser chromium clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -42,6 +42,7 @@ help:
 	@echo 'make notebooks     execute the notebooks'
 	@echo 'make bench         run the benchmarks'
 	@echo 'make docs          build the documentation into docs/_build'
+	@echo 'make campaign      the tests that take minutes: ten thousand worsenings'
 	@echo 'make fuzz          run the property and fuzz tests for $(MINUTES) minutes (MINUTES)'
 	@echo 'make clean         remove what the other targets wrote, the virtual environment included'
 
@@ -53,7 +54,7 @@ test: $(DEV) browser
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest $(if $(filter no,$(BROWSER)),-m 'not browser') $(PYTEST)
+	$(PY) -m pytest -m 'not campaign$(if $(filter no,$(BROWSER)), and not browser)' $(PYTEST)
 
 # Old releases speak to newer ones of their own dependencies: their deprecation warnings are not ours.
 test-oldest: $(VENV)/.stamp-venv
@@ -94,6 +95,9 @@ bench: $(VENV)/.stamp-bench
 
 docs: $(VENV)/.stamp-docs
 	$(PY) -m sphinx -W --keep-going -b html docs docs/_build/html
+
+campaign: $(DEV)
+	$(PY) -m pytest -m campaign $(PYTEST)
 
 fuzz: $(DEV)
 	$(PY) tools/fuzz.py --minutes $(MINUTES) -- $(PYTEST)

@@ -71,7 +71,7 @@ class Parameter(NamedTuple):
 
         Examples
         --------
-        >>> net.figure("queue", Where("sea", node="kuryk")).spoken()
+        >>> net.figure("queue", Location("sea", node="kuryk")).spoken()
         '0-0-114 h in November to December, 0-0-0 h else'
         """
         if len(self.parts()) < 2:

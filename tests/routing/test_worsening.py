@@ -129,7 +129,7 @@ def test_nothing_gets_better_on_the_network(network: Network) -> None:
     assert failures_on_the_network(network, 30) == []
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_nothing_gets_better_in_ten_thousand_cases(network: Network, tmp_path: Path) -> None:
     assert failures_on_toys(tmp_path, 8_000) == []
     assert failures_on_the_network(network, 2_000) == []
