@@ -54,7 +54,7 @@ test: $(DEV) browser
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -m 'not campaign$(if $(filter no,$(BROWSER)), and not browser)' $(PYTEST)
+	$(PY) -m pytest -n auto --dist loadfile -p no:benchmark -m 'not campaign$(if $(filter no,$(BROWSER)), and not browser)' $(PYTEST)
 
 # Old releases speak to newer ones of their own dependencies: their deprecation warnings are not ours.
 test-oldest: $(VENV)/.stamp-venv

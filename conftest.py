@@ -12,6 +12,9 @@ import irru_geo
 if TYPE_CHECKING:
     from irru_geo import Network
 
+# Runners of tests set a width, which the command line would cut its tables to.
+os.environ.pop("COLUMNS", None)
+
 # Times on shared machines say nothing: no deadline. `make fuzz` takes the long profile in rounds.
 settings.register_profile(
     "default", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
