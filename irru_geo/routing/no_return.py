@@ -23,7 +23,7 @@ from irru_geo.routing.state_graph import ALONG, IS_WATER
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from irru_geo.routing.search import Search, Tree
+    from irru_geo.routing.searching import Searching, Tree
 
 APPROACH_KM = 60.0
 """How far a ship may leave a port of call as it came (Rotterdam by Hook of Holland)."""
@@ -48,7 +48,7 @@ class Repeat(NamedTuple):
     place: str
 
 
-def best_arcs(search: Search, nodes: Sequence[str]) -> list[int] | None:
+def best_arcs(search: Searching, nodes: Sequence[str]) -> list[int] | None:
     """Return the arcs of the best path that passes no link twice; None if there is no path.
 
     Parameters
@@ -90,7 +90,7 @@ def best_arcs(search: Search, nodes: Sequence[str]) -> list[int] | None:
     )
 
 
-def first_repeat(search: Search, nodes: Sequence[str]) -> Repeat | None:
+def first_repeat(search: Searching, nodes: Sequence[str]) -> Repeat | None:
     """Return where the best path through nodes would turn round; None when it does not, or is none.
 
     Parameters
@@ -103,7 +103,7 @@ def first_repeat(search: Search, nodes: Sequence[str]) -> Repeat | None:
     return None if found is None else legs.repeat(found[1])
 
 
-def lower_bound(search: Search, nodes: Sequence[str]) -> float:
+def lower_bound(search: Searching, nodes: Sequence[str]) -> float:
     """Return the least amount of a path through nodes that may turn round; infinite without one.
 
     Parameters
@@ -124,7 +124,7 @@ class Legs:
         As for `best_arcs`.
     """
 
-    def __init__(self, search: Search, nodes: Sequence[str]) -> None:
+    def __init__(self, search: Searching, nodes: Sequence[str]) -> None:
         self._search = search
         self._nodes = nodes
         graph = search.graph
@@ -135,7 +135,7 @@ class Legs:
         ]
         self._leaves = [tuple(self._left(state) for state in states) for states in self._stops]
         self._approaches: dict[str, frozenset[int]] = {}
-        self._trees: dict[tuple[int, frozenset[int]], tuple[Search, Tree]] = {}
+        self._trees: dict[tuple[int, frozenset[int]], tuple[Searching, Tree]] = {}
 
     def _passed(self, node: str) -> tuple[int, ...]:
         """Return the states in which a place on the way is come to.
@@ -179,7 +179,7 @@ class Legs:
             at = row
         return least, arcs[::-1]
 
-    def _tree(self, number: int, barred: frozenset[int]) -> tuple[Search, Tree]:
+    def _tree(self, number: int, barred: frozenset[int]) -> tuple[Searching, Tree]:
         key = number, barred
         if key not in self._trees:
             search = self._search.without(barred)
@@ -213,7 +213,7 @@ class Legs:
         return link in self._approaches[port]
 
 
-def approach(search: Search, node: str) -> frozenset[int]:
+def approach(search: Searching, node: str) -> frozenset[int]:
     """Return the links of the ways by ship to a port that are at most `APPROACH_KM` long."""
     graph = search.graph
     is_port = any(IS_WATER[graph.states.mode[state]] for state in graph.at_node(node))
@@ -229,7 +229,7 @@ def approach(search: Search, node: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _by_ship(search: Search) -> Mapping[int, list[tuple[int, int, float]]]:
+def _by_ship(search: Searching) -> Mapping[int, list[tuple[int, int, float]]]:
     """Return for each node the links by ship from there, with their other ends and km."""
     graph = search.graph
     is_used = (graph.arcs.kind == ALONG) & IS_WATER[graph.states.mode[graph.arcs.tail]]

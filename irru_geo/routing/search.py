@@ -10,12 +10,13 @@ from __future__ import annotations
 import heapq
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.routing import no_return
+from irru_geo.routing.searching import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,13 +88,6 @@ class Path:
     def amount(self, minimise: Minimise) -> float:
         """Return the hours, km, dollars or kilograms of CO2e of the path, for one TEU."""
         return float(self.amounts.of(minimise).take(self.arcs).sum())
-
-
-class Tree(NamedTuple):
-    """Least costs and predecessors, both of shape (sources, states)."""
-
-    cost: FloatArray
-    predecessors: NDArray[np.int32]
 
 
 class Search:
