@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from irru_geo.model.steps import Step
-    from irru_geo.planner.planner import RoutePlanner
+    from irru_geo.planner.view import NetworkView
     from irru_geo.transit.dated import DatedTransitTime, Days
     from irru_geo.transit.impacts import Cost, Emissions
     from irru_geo.transit.transit_time import TransitTime
@@ -63,9 +63,7 @@ class Route:
     ('st-petersburg', 'moscow', True)
     """
 
-    def __init__(
-        self, network: RoutePlanner, nodes: Sequence[str], steps: tuple[Step, ...]
-    ) -> None:
+    def __init__(self, network: NetworkView, nodes: Sequence[str], steps: tuple[Step, ...]) -> None:
         self._network = network
         self._stops = nodes
         self._steps = steps
@@ -303,7 +301,9 @@ class Route:
         """
         if not isinstance(sailings, Mapping):
             raise ParameterError(f"sailings: expected places to days, got {sailings!r:.60}.")
-        by_node = {self._network.find(place): days for place, days in sailings.items()}
+        by_node = {
+            self._network.network_state.places.find(place): days for place, days in sailings.items()
+        }
         for node in by_node:
             if node not in self.nodes[:-1]:
                 problem = f"sailings: expected places that the route leaves, got {node!r}."
@@ -560,7 +560,7 @@ class Route:
         return web_map.route_map(self, **options)
 
     @property
-    def network(self) -> RoutePlanner:
+    def network(self) -> NetworkView:
         """The network that the route leads through."""
         return self._network
 
