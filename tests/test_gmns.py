@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,10 +95,20 @@ def test_aequilibrae_gets_the_same_distances(network, folder: Path) -> None:
             assert found.milepost[-1] == pytest.approx(wanted.loc[origin, destination], abs=0.01)
 
 
+def has_spatialite() -> bool:
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.enable_load_extension(True)
+            database.load_extension("mod_spatialite")
+        except (AttributeError, sqlite3.OperationalError):
+            return False
+    return True
+
+
 def test_aequilibrae_imports_it_as_a_project(network, folder: Path, tmp_path: Path) -> None:
     aequilibrae = pytest.importorskip("aequilibrae")
-    if not hasattr(sqlite3.Connection, "enable_load_extension"):
-        pytest.skip("this Python's sqlite3 loads no extensions, which AequilibraE needs")
+    if not has_spatialite():
+        pytest.skip("AequilibraE's projects need sqlite3 with extensions and mod_spatialite")
     project = aequilibrae.Project()
     project.new(str(tmp_path / "project"))
     try:
