@@ -103,8 +103,9 @@ class Network(RoutePlanner):
             Indexed by the ids; columns: name, family, origin, destination, distance_km, p10_days,
             p50_days, p90_days, mean_days, cost_usd and co2e_kg (means, for one TEU), borders (how
             often it comes into another country, through ports too), gauge_breaks,
-            transshipments, ports (counts of handlings), modes (in words), unknown (what on the way
-            no source tells that day), and blocked_by: what is in the way, when it is closed and
+            transshipments, ports (counts of handlings), modes (in words), delayed_by (events that
+            delay it that day, see `Route.delays`), unknown (what on the way no source tells that
+            day), and blocked_by: what is in the way, when it is closed and
             its figures are NaN.
 
         Examples

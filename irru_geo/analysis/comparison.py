@@ -66,7 +66,7 @@ def compare(
     return table.astype(dict.fromkeys(counts, "Int64"))
 
 
-_WORDS = ("unknown", "blocked_by")
+_WORDS = ("delayed_by", "unknown", "blocked_by")
 
 
 def as_lines(planner: RoutePlanner, corridors: Sequence[str] | None) -> list[Line]:
@@ -162,7 +162,7 @@ def _row(planner: RoutePlanner, line: Line, samples: int, seed: int) -> dict[str
         route = planner.route(*line.ends, branch=line.branch)
     except NoRouteError as error:
         row |= {"origin": error.origin, "destination": error.destination}
-        row |= dict.fromkeys(FIGURES, float("nan")) | {"modes": "", "unknown": ""}
+        row |= dict.fromkeys(FIGURES, float("nan")) | {"modes": "", "delayed_by": "", "unknown": ""}
         return row | {"blocked_by": ", ".join(error.blocked_by) or str(error.remedy)}
     trip = route.transit_time(samples, seed)
     done = [step.process for step in route.steps]
@@ -171,7 +171,8 @@ def _row(planner: RoutePlanner, line: Line, samples: int, seed: int) -> dict[str
     row |= {name: getattr(trip, name) for name in FIGURES[1:5]}
     row |= mean_impacts(route, samples, seed) | {"borders": borders_crossed(route)}
     row |= {name: done.count(process) for name, process in HANDLINGS.items()}
-    words = {"modes": route.by_modes(), "unknown": "; ".join(route.unknown())}
+    words = {"modes": route.by_modes(), "delayed_by": "; ".join(route.delays())}
+    words |= {"unknown": "; ".join(route.unknown())}
     return row | words | {"blocked_by": ""}
 
 

@@ -43,6 +43,7 @@ QUOTED = (
     Column("destination", "To"),
     *COMPARISON[1:],
 )
+DELAYED = Column("delayed_by", "Delayed by")
 UNKNOWN = Column("unknown", "Not known")
 BLOCKED = Column("blocked_by", "In the way")
 LEGS = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.columns import BLOCKED, COMPARISON, QUOTED, UNKNOWN
+from irru_geo.cli.columns import BLOCKED, COMPARISON, DELAYED, QUOTED, UNKNOWN
 from irru_geo.cli.options import (
     Command,
     json_option,
@@ -102,5 +102,6 @@ def _quoted(network: Network, table: DataFrame, drawing: Mapping[str, Any]) -> l
 
 
 def _show_comparison(records: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
-    more = [column for column in (UNKNOWN, BLOCKED) if any(row[column.field] for row in records)]
+    told = (DELAYED, UNKNOWN, BLOCKED)
+    more = [column for column in told if any(row[column.field] for row in records)]
     show(records, (*columns, *more), as_json=False)

@@ -305,6 +305,7 @@ def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> di
         **dates,
         "mixed_over_the_year": list(trip.mixes),
         "state": found.network.state,
+        "delayed_by": found.delays(),
         "data_version": found.data_version,
         "restrictions": restrictions.records(found.network.network_state, found.link_ids),
     }
@@ -318,6 +319,9 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     by_mode = ", ".join(f"{mode} {km:,.0f}" for mode, km in summary["distance_by_mode_km"].items())
     say(f"{found.origin} to {found.destination}: {headline(summary)}")
     say(f"State: {summary['state']}.\n")
+    if summary["delayed_by"]:
+        delays = "; ".join(summary["delayed_by"])
+        say(f"Delays, in time alone (km, cost and CO2e are as without them): {delays}.\n")
     show(rows, LEGS, as_json=False)
     say(f"\nDistance (km): {summary['distance_km']:,.0f} ({by_mode})")
     if "depart" in summary:

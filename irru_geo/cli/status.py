@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 STATUS = (
     *(Column("branch", "Branch"), Column("is_open", "Open"), Column("p50_days", "P50 (days)", 1)),
     *(Column("closed_since", "Closed since"), Column("reason", "Reason")),
-    *(Column("sources", "Sources"), Column("unknown", "Not known")),
+    *(Column("sources", "Sources"), Column("delayed_by", "Delayed by")),
+    Column("unknown", "Not known"),
 )
 _SAMPLES = 2_000
 
@@ -74,6 +75,7 @@ def _row(network: Network, compared: Mapping[str, Any]) -> dict[str, Any]:
         "closed_since": str(events[0].start) if events else None,
         "reason": "; ".join(dict.fromkeys(event.title or event.id for event in events)) or blocked,
         "sources": list(dict.fromkeys(event.source_id for event in events)),
+        "delayed_by": compared["delayed_by"],
         "unknown": compared["unknown"],
     }
 
@@ -102,4 +104,6 @@ def _sentence(row: Mapping[str, Any]) -> str:
         since = f" since {row['closed_since']}" if row["closed_since"] else ""
         cited = f" ({', '.join(row['sources'])})" if row["sources"] else ""
         text = f"closed{since}: {row['reason']}{cited}"
+    if row["delayed_by"]:
+        text += f", with delays ({row['delayed_by']})"
     return f"{text}; not known: {row['unknown']}" if row["unknown"] else text

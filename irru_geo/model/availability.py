@@ -35,12 +35,15 @@ class Availability:
     unknown
         Node, link, layer or country to the events whose effect is `unknown`: no source tells its
         state, and it is taken as in ordinary times.
+    delayed_by
+        Node or link id to the events that delay what enters or uses it.
     """
 
     closed_by: Mapping[str, str]
     delay_h: Mapping[str, float]
     speed_factor: Mapping[str, float]
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    delayed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Targets:
@@ -148,12 +151,14 @@ def availability(
     delay_h: dict[str, float] = {}
     factor: dict[str, float] = {}
     unknown: dict[str, tuple[str, ...]] = {}
+    delayed_by: dict[str, tuple[str, ...]] = {}
     if date is not None and disruptions:
         for event in events_on(data.tables["events"].values(), date):
-            if event["effect"] == "unknown":
+            told = {"unknown": unknown, "delay": delayed_by}.get(event["effect"])
+            if told is not None:
                 name = targets.resolve(event["target"])[1]
-                unknown[name] = (*unknown.get(name, ()), event["event_id"])
-            else:
+                told[name] = (*told.get(name, ()), event["event_id"])
+            if event["effect"] != "unknown":
                 _apply_event(event, targets, closed, delay_h, factor)
     for closure in seasons_on(data, date) if date is not None and seasons else ():
         closed |= dict.fromkeys(targets.links(closure.target), closure.why)
@@ -163,7 +168,7 @@ def availability(
                 closed.pop(link_id, None)
         for target in scenario.close:
             closed |= dict.fromkeys(targets.links(target), targets.resolve(target)[1])
-    return Availability(closed, delay_h, factor, unknown)
+    return Availability(closed, delay_h, factor, unknown, delayed_by)
 
 
 def _apply_event(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from irru_geo.model.calendar import events_on
 from irru_geo.model.dates import read_date, spoken, spoken_text
+from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from irru_geo.layers.data import Data
     from irru_geo.layers.frozen import Record
@@ -86,11 +87,40 @@ def untold(data: Data, availability: Availability, used: Iterable[str]) -> list[
     used
         Their ids.
     """
-    events = data.tables["events"]
-    ids = dict.fromkeys(e for key in used for e in availability.unknown.get(key, ()))
+    return [_since(event) for event in _met(data, availability.unknown, used)]
+
+
+def delays(data: Data, availability: Availability, used: Iterable[str]) -> list[str]:
+    """Return the events that delay what uses some nodes or links, in words, with their time.
+
+    Parameters
+    ----------
+    data
+        Checked records.
+    availability
+        What delays on the day.
+    used
+        Ids of nodes and links.
+    """
     return [
-        f"{_title(events[i])} since {spoken_text(events[i]['start'], beside=NO_DAY)}" for i in ids
+        f"{_since(event)}: {_lasting(event['value'])} more"
+        for event in _met(data, availability.delayed_by, used)
     ]
+
+
+def _met(data: Data, events_of: Mapping[str, tuple[str, ...]], used: Iterable[str]) -> list[Record]:
+    """Return the events of some nodes or links, each once."""
+    ids = dict.fromkeys(event for key in used for event in events_of.get(key, ()))
+    return [data.tables["events"][event] for event in ids]
+
+
+def _since(event: Record) -> str:
+    return f"{_title(event)} since {spoken_text(event['start'], beside=NO_DAY)}"
+
+
+def _lasting(hours: float) -> str:
+    """Return a time in words: hours under two days, else days."""
+    return f"{hours:g} hours" if hours < 2 * HOURS_PER_DAY else f"{hours / HOURS_PER_DAY:g} days"
 
 
 def _title(event: Record) -> str:

@@ -131,6 +131,25 @@ class Route:
         used = [*self.link_ids, *self.nodes, *(links[i].layer for i in self.link_ids)]
         return state_words.untold(state.data, state.availability, used)
 
+    def delays(self) -> list[str]:
+        """Return the events that delay it that day, in words, with the time that each adds.
+
+        They add to the time alone: km, cost and CO2e are those of the way without them.
+
+        Examples
+        --------
+        >>> net.at("2026-11-26").corridor("suez-baltic").delays()
+        ['Ships to northern Europe go round the Cape since December 2023: 15 days more']
+        """
+        steps = [step for step in self.steps if step.process == "disruption"]
+        return list(dict.fromkeys(words for step in steps for words in self._delays_at(step)))
+
+    def _delays_at(self, step: Step) -> list[str]:
+        state = self._network.network_state
+        return state_words.delays(
+            state.data, state.availability, (step.from_node, str(step.link_id))
+        )
+
     @property
     def hours_expected(self) -> float:
         """Sum of the expected hours of all movements and handlings: what `minimise="time"` takes.
@@ -197,6 +216,8 @@ class Route:
         else:
             node = self._network.node_record(step.from_node)
             name = f"{_title(step.process)}: {node['name']}"
+            if step.process == "disruption":
+                name = "; ".join([name, *self._delays_at(step)])
             country = node["country"]
         fields = (step.kind, step.process, step.mode, step.from_node, step.to_node, step.link_id)
         return [seq, *fields, name, country, step.length_km, *step.hours(), step.expected_h()]
