@@ -17,6 +17,7 @@ import pytest
 from scipy.sparse.csgraph import dijkstra
 
 import irru_geo as ig
+from irru_geo.layers.data import BACKGROUND
 from irru_geo.transit.sampling import drawn_together
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def test_load_network(side_by_side: Any) -> None:
     import geopandas as gpd
 
     folder = ig.load_network().network_state.data.data_dir / "geojson"
-    files = [path for path in folder.glob("*.geojson") if path.stem != "land"]
+    files = [path for path in folder.glob("*.geojson") if path.stem not in BACKGROUND]
     theirs = lambda: [gpd.read_file(path) for path in files]  # noqa: E731
     side_by_side(
         "load_network(), warm", ig.load_network, "geopandas.read_file", theirs, rounds=9,

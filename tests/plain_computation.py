@@ -150,7 +150,7 @@ class Folder:
         self.nodes: dict[str, dict[str, Any]] = {}
         self.links: dict[str, dict[str, Any]] = {}
         for path in sorted((folder / "geojson").glob("*.geojson")):
-            if path.stem == "land":
+            if path.stem in ("land", "country_borders"):
                 continue
             for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
                 record = {"layer": path.stem, **feature["properties"]}

@@ -65,7 +65,17 @@ def positions(geometry):
 
 
 def test_all_layers_are_there():
-    assert DOCUMENTS.keys() >= LINK_LAYERS | {"nodes", "land"}
+    assert DOCUMENTS.keys() >= LINK_LAYERS | {"nodes", "land", "country_borders"}
+
+
+def test_no_layer_mixes_areas_and_lines():
+    """QGIS draws a mixed file as one of its kinds, and leaves the other out."""
+    kinds = {
+        name: {feature["geometry"]["type"].removeprefix("Multi") for feature in found["features"]}
+        for name, found in DOCUMENTS.items()
+    }
+    assert [name for name, found in kinds.items() if len(found) > 1] == []
+    assert (kinds["land"], kinds["country_borders"]) == ({"Polygon"}, {"LineString"})
 
 
 def test_there_are_enough_nodes_and_links():

@@ -18,6 +18,7 @@ from shapely import LineString, Point
 import irru_geo
 from irru_geo import LayerError, ParameterError, UnknownNameError
 from irru_geo.evidence.consistency import check_folder
+from irru_geo.layers.data import BACKGROUND
 from irru_geo.layers.examples import example_folder, list_examples, write_example
 from irru_geo.layers.frozen import thawed
 from irru_geo.layers.json_schema import json_schema
@@ -51,7 +52,11 @@ def test_there_is_a_schema_for_every_table() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *(p for p in sorted((ROOT / "data" / "geojson").glob("*.geojson")) if p.stem != "land"),
+        *(
+            p
+            for p in sorted((ROOT / "data" / "geojson").glob("*.geojson"))
+            if p.stem not in BACKGROUND
+        ),
         *sorted((ROOT / "irru_geo" / "examples").glob("*/geojson/*.geojson")),
     ],
     ids=lambda path: path.stem,

@@ -237,7 +237,7 @@ def test_land_is_not_cut_off_where_maps_look() -> None:
     from irru_geo.layers.reading import read_layer
 
     land = read_layer("land")
-    west, south, east, north = land[land["kind"] == "land"].total_bounds
+    west, south, east, north = land.total_bounds
     assert west < -160
     assert east > 170
     assert south < -50

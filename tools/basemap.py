@@ -60,8 +60,8 @@ ISO = """
 """
 
 
-def base_map(inputs: Path) -> Record:
-    """Return the base map as a GeoJSON FeatureCollection.
+def features(inputs: Path) -> list[Record]:
+    """Return the features of the base map, sorted by id.
 
     Parameters
     ----------
@@ -70,15 +70,10 @@ def base_map(inputs: Path) -> Record:
 
     Returns
     -------
-    dict
+    list of dict
         Countries (`kind` land: MultiPolygon, `name`, `iso_a2` or None) and the borders between
         two of them (`kind` border: MultiLineString, under the first of the two), cut to `BOX`.
     """
-    return {"type": "FeatureCollection", "features": features(inputs)}
-
-
-def features(inputs: Path) -> list[Record]:
-    """Return the features of `base_map`, sorted by id."""
     topology = json.loads(read_member(inputs, "world-atlas", "package/countries-10m.json"))
     arcs = [simplify(arc) for arc in decode_arcs(topology)]
     geometries = topology["objects"]["countries"]["geometries"]

@@ -27,6 +27,7 @@ from pyproj import Geod
 from irru_geo import geodesy
 from irru_geo.layers import rules
 from irru_geo.layers.checks import check_record
+from irru_geo.layers.data import BACKGROUND, BASE_LAYERS
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import from_text
 
@@ -47,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Build the layers and return the exit status: 0, or 1 when there were problems."""
     options = _options().parse_args(arguments)
     tables = read_alignments(options.data / "alignments", options.data / "tables/sources.csv")
-    files = build(tables, options.inputs, options.only or (*LAYERS, "nodes", "land"))
+    files = build(tables, options.inputs, options.only or (*LAYERS, *BASE_LAYERS))
     for problem in tables.problems:
         print(problem, file=sys.stderr)
     if tables.problems:
@@ -73,7 +74,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--inputs", type=Path, default=ROOT / "inputs", help="packages")
     parser.add_argument("--data", type=Path, default=ROOT / "data", help="data folder")
     parser.add_argument("--output", type=Path, help="folder to write, instead of DATA/geojson")
-    parser.add_argument("--only", nargs="+", metavar="LAYER", choices=(*LAYERS, "nodes", "land"))
+    parser.add_argument("--only", nargs="+", metavar="LAYER", choices=(*LAYERS, *BASE_LAYERS))
     parser.add_argument("--draft", action="store_true", help="write in spite of problems")
     return parser
 
@@ -105,8 +106,9 @@ def build(tables: Tables, inputs: Path, names: Collection[str]) -> dict[str, str
             tables.complain(row["file"], row["link_id"], "geometry", "expected a line, got none")
     if "nodes" in names:
         features["nodes"] = [_node(tables, tables.nodes[k], positions[k]) for k in positions]
-    if "land" in names:
-        features["land"] = _base_map(inputs)
+    if set(BACKGROUND) & set(names):
+        base_map = _base_map(inputs)
+        features |= {name: base_map[name] for name in BACKGROUND if name in names}
     return {name: _text(rows) for name, rows in features.items() if rows}
 
 
@@ -148,10 +150,15 @@ def _tool(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def _base_map(inputs: Path) -> list[Record]:
-    """Return the features of the base map."""
+def _base_map(inputs: Path) -> dict[str, list[Record]]:
+    """Return the features of the base map by layer: areas of land, and borders."""
     tool = _tool("basemap")
-    return [] if tool is None else list(tool.features(inputs))
+    found = [] if tool is None else tool.features(inputs)
+    kinds = dict(zip(BACKGROUND, ("land", "border"), strict=True))
+    return {
+        name: [feature for feature in found if feature["properties"]["kind"] == kind]
+        for name, kind in kinds.items()
+    }
 
 
 def _link(

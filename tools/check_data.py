@@ -20,6 +20,7 @@ import hand_entered
 import regenerate
 
 from irru_geo.evidence.consistency import check_folder
+from irru_geo.layers.data import BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def read_layers() -> dict[str, dict[str, Any]]:
     """Return the features of all built layers by id, each with the name of its layer."""
     found = {}
     for path in sorted((DATA / "geojson").glob("*.geojson")):
-        if path.stem != "land":
+        if path.stem not in BACKGROUND:
             try:
                 features = json.loads(path.read_text(encoding="utf-8"))["features"]
             except (KeyError, TypeError, ValueError) as error:

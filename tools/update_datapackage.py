@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from irru_geo.layers.data import BACKGROUND
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import Field, read_schema
 
@@ -139,7 +140,7 @@ def layers() -> list[dict[str, Any]]:
     """Return the resources of the layers: GeoJSON, with what their properties hold."""
     found = []
     for path in sorted((DATA / "geojson").glob("*.geojson")):
-        is_land = path.stem == "land"
+        is_land = path.stem in BACKGROUND
         properties = () if is_land else read_schema("nodes" if path.stem == "nodes" else "links")
         found.append(
             {

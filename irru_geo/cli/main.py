@@ -52,6 +52,7 @@ from irru_geo.cli.options import (
 from irru_geo.cli.status import status
 from irru_geo.cli.sweeping import sweep
 from irru_geo.cli.text_tables import json_text
+from irru_geo.layers.data import BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -189,7 +190,7 @@ def layers(name: str | None, as_json: bool, **chosen: Any) -> None:
         records = [_layer_record(layer, links, data_dir) for layer in sorted([*known, *added])]
         show(records, LAYERS, as_json=as_json)
         return
-    columns = {"nodes": NODES, "land": LAND}.get(name, LINKS)
+    columns = {"nodes": NODES, **dict.fromkeys(BACKGROUND, LAND)}.get(name, LINKS)
     found = links[links["layer"] == name] if name in added else read_layer(name, data_dir)
     show(records_of(found), columns, as_json=as_json)
 

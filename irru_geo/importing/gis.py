@@ -16,6 +16,7 @@ from irru_geo.importing.data_folder import write_folder
 from irru_geo.importing.gis_nodes import join_ends
 from irru_geo.importing.gis_reading import guessed_columns, read_frame, with_shapes
 from irru_geo.layers.checks import check_record
+from irru_geo.layers.data import BASE_LAYERS
 from irru_geo.layers.reading import read_data
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import read_cell
@@ -347,7 +348,7 @@ def _write(
     folder: Path, nodes: list[Row], links: list[Row], stem: str, file: str, base: Data | None
 ) -> None:
     name = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or "own"
-    layer = name if name not in ("nodes", "land") else f"own_{name}"
+    layer = name if name not in BASE_LAYERS else f"own_{name}"
     title = without_controls(stem).replace("_", " ").strip().capitalize() or "Own layer"
     source = {"source_id": SOURCE_ID, "title": f"Imported from {without_controls(file)}"}
     own = [node for node in nodes if not node.pop("is_bundled", False)]

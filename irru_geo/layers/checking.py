@@ -37,7 +37,7 @@ LAYER_NAME = re.compile(r"\w([\w .-]{0,58}\w)?")
 _MAX_HINTS = 100
 """Problems whose remedies name the nearest known words; that takes time."""
 
-_NAME_REMEDY = "Name it in letters, digits and hyphens, and not 'nodes' or 'land': my_layer"
+_NAME_REMEDY = "Name it in letters, digits and hyphens, and not as the base map: my_layer"
 
 
 def checked(

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from irru_geo.layers.frozen import Record
     from irru_geo.layers.records import Link, Node, Tables
 
-BASE_LAYERS = ("nodes", "land")
+BACKGROUND = ("land", "country_borders")
+"""Layers of the base map: areas of land, and the borders between countries."""
+
+BASE_LAYERS = ("nodes", *BACKGROUND)
 """Layers that hold no links."""
 
 

@@ -1,7 +1,8 @@
 """Reading of the layers and tables of a data folder.
 
-A data folder holds `geojson/` (one file a layer: `nodes`, `land` and the layers of links) and
-`tables/` (CSV). Everything is checked against `schema/`, and all problems are raised at once.
+A data folder holds `geojson/` (one file a layer: `nodes`, those of the base map, and the layers of
+links) and `tables/` (CSV). Everything is checked against `schema/`, and all problems are raised at
+once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from irru_geo.arguments import as_name
 from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.layers.checking import checked, layer_problems, link_records, node_records
-from irru_geo.layers.data import Data, data_directory, layer_files, passed_over
+from irru_geo.layers.data import BACKGROUND, Data, data_directory, layer_files, passed_over
 from irru_geo.layers.frames import links_frame, nodes_frame
 from irru_geo.layers.geofiles import read_layer_file
 from irru_geo.layers.geojson import ID_KEYS, read_json
@@ -90,8 +91,8 @@ def read_layer(name: str, data_dir: str | Path | None = None) -> GeoDataFrame:
 
         raise UnknownNameError(name, "layer", nearest_names(name, known))
     problems: list[LayerError] = []
-    if name == "land":
-        return _land_frame(known[name])
+    if name in BACKGROUND:
+        return _background_frame(known[name])
     layer = read_layer_file(known[name], _table_of(name), problems)
     problems += layer_problems(layer, {}) if layer is not None else []
     if layer is None or problems:
@@ -139,7 +140,7 @@ def read_data(
 
 def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> Data:
     problems: list[LayerError] = []
-    files = {name: path for name, path in layer_files(folder).items() if name != "land"}
+    files = {name: path for name, path in layer_files(folder).items() if name not in BACKGROUND}
     if base is None and "nodes" not in files:  # so that its absence is told
         files = {"nodes": folder / "geojson" / "nodes.geojson", **files}
     read = (
@@ -205,7 +206,7 @@ def _warn_of_files(folder: Path, data: Data) -> None:
         warnings.warn(f"{text} Name layers x.geojson, tables x.csv.", stacklevel=3)
 
 
-def _land_frame(path: Path) -> GeoDataFrame:
+def _background_frame(path: Path) -> GeoDataFrame:
     import geopandas as gpd
 
     problems: list[LayerError] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
+from irru_geo.layers.data import BACKGROUND
 from irru_geo.viz.palette import BORDER, INK, LAND, SEA
 
 if TYPE_CHECKING:
@@ -56,9 +57,12 @@ def projected(frame: GeoDataFrame) -> GeoDataFrame:
 @cache
 def base_map() -> GeoDataFrame:
     """Return land, lakes and borders around the corridor, projected."""
-    from irru_geo.layers.reading import read_layer
+    import pandas as pd
 
-    land = read_layer("land")
+    from irru_geo.layers.reading import list_layers, read_layer
+
+    drawn = [name for name in BACKGROUND if name in list_layers()]
+    land = pd.concat([read_layer(name) for name in drawn])
     window = land.geometry.simplify(0.01).clip_by_rect(-30, -40, 130, 82)
     land = land.set_geometry(window)
     return projected(land[~land.geometry.is_empty])

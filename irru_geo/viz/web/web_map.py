@@ -267,8 +267,7 @@ def _infrastructure(nodes: GeoDataFrame, links: GeoDataFrame, languages: Sequenc
 def _land_frame() -> GeoDataFrame:
     from irru_geo.layers.reading import read_layer
 
-    land = read_layer("land")
-    return land[land["kind"] != "border"]  # countries have outlines
+    return read_layer("land")  # without country_borders: countries have outlines
 
 
 @cache
