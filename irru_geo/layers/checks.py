@@ -7,7 +7,9 @@ what is wrong where, and what mends it. They stand on the same tests, and agree.
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -91,10 +93,12 @@ def columns_are_valid(
     """
     for field in read_schema(table):
         values = columns[field.name]
-        is_whole = all(value is not None for value in values)
-        if not is_whole and not _may_be_missing(field, values, columns):
-            return False
-        if not _column_is_valid(values, field, ids.get(field.allowed)):
+        kinds = set(map(type, values))
+        if type(None) in kinds:
+            kinds.discard(type(None))
+            if not _may_be_missing(field, values, columns):
+                return False
+        if kinds and not _column_is_valid(values, kinds, field, ids.get(field.allowed)):
             return False
     return True
 
@@ -110,29 +114,40 @@ def _may_be_missing(
     return not any(value is None and word in wanted for value, word in pairs)
 
 
-def _column_is_valid(values: Sequence[Any], field: Field, known: Collection[str] | None) -> bool:
-    kinds = set(map(type, values)) - {type(None)}
-    if kinds <= {str} and field.type == "text":
-        distinct = set(filter(None, values))
-        return _texts_are_valid(distinct, field, known)
+def _column_is_valid(
+    values: Sequence[Any], kinds: set[type], field: Field, known: Collection[str] | None
+) -> bool:
+    """Return whether all values of a field, of some types or missing, are allowed."""
+    if kinds == {str} and field.type == "text":
+        return _texts_are_valid(set(values) - {None}, field, known)
     if kinds <= {int, float} and field.type in ("number", "integer"):
-        distinct = {value for value in set(values) if value is not None}
-        extremes = {min(distinct), max(distinct)} if field.bounds and distinct else distinct
-        return all(_is_valid(value, field, None) for value in extremes)
-    if kinds <= {dict} and field.type == "names":
+        return _numbers_are_valid(set(values) - {None}, field)
+    if kinds == {dict} and field.type == "names":
         return _names_are_valid(values)
     if kinds <= {list, tuple} and field.type == "texts":
-        parts = list(chain.from_iterable(filter(None, values)))
-        return set(map(type, parts)) <= {str} and _texts_are_valid(set(parts), field, known)
-    if kinds <= {tuple} and field.type == "integers":
+        parts = set(chain.from_iterable(_distinct(values)))
+        return set(map(type, parts)) <= {str} and _texts_are_valid(parts, field, known)
+    if kinds == {tuple} and field.type == "integers":
         return all(_is_valid(list(value), field, None) for value in set(values) if value)
     return all(_is_valid(value, field, known) for value in values if value is not None)
+
+
+def _distinct(lists: Sequence[Any]) -> Iterable[Any]:
+    """Return lists without those that are the same object as another, and without nothing."""
+    return filter(None, dict(zip(map(id, lists), lists, strict=True)).values())
+
+
+def _numbers_are_valid(numbers: set[Any], field: Field) -> bool:
+    """Return whether numbers are allowed: the least and the greatest are, and all are finite."""
+    if field.bounds is None or not math.isfinite(sum(numbers)):
+        return all(_is_valid(number, field, None) for number in numbers)
+    return all(_is_valid(number, field, None) for number in (min(numbers), max(numbers)))
 
 
 def _texts_are_valid(texts: set[str], field: Field, known: Collection[str] | None) -> bool:
     """Return whether all of some texts are allowed; their letters are looked through at once."""
     if known is not None:
-        return all(map(known.__contains__, texts))
+        return texts <= known if isinstance(known, AbstractSet) else texts <= set(known)
     if not is_text("".join(texts), is_note=field.name == "note"):
         return False
     if field.pattern is not None and field.name != "note":

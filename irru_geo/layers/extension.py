@@ -11,10 +11,11 @@ import numpy as np
 from irru_geo.errors import LayerError, ParameterError, UnknownNameError
 from irru_geo.geodesy import length_km
 from irru_geo.layers.checking import checked
-from irru_geo.layers.geojson import Layer, flattened, ids_of, merged_line, within
+from irru_geo.layers.geojson import Layer, ids_of
 from irru_geo.layers.reading import read_data
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
+from irru_geo.layers.shapes import flattened, merged_line, within
 from irru_geo.layers.tables import read_cell
 from irru_geo.missing import is_missing
 from irru_geo.spelling import nearest_names
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.layers.data import Data
-    from irru_geo.layers.geojson import Coordinates
+    from irru_geo.layers.shapes import Coordinates
     from irru_geo.layers.tables import Row
 
     Layers = str | Path | DataFrame | Mapping[str, DataFrame]

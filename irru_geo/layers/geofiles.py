@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import LayerError
-from irru_geo.layers.geojson import (
-    SHAPES,
-    Layer,
-    ids_of,
-    read_column,
-    read_geojson,
-    read_shapes,
-    within,
-)
+from irru_geo.layers.geojson import Layer, ids_of, read_column, read_geojson
 from irru_geo.layers.schema import Field, read_schema
+from irru_geo.layers.shapes import SHAPES, read_shapes, within
 from irru_geo.layers.tables import read_cell
 
 if TYPE_CHECKING:

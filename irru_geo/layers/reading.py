@@ -19,7 +19,8 @@ from irru_geo.layers.checking import checked, layer_problems, link_records, node
 from irru_geo.layers.data import BACKGROUND, Data, data_directory, layer_files, passed_over
 from irru_geo.layers.frames import links_frame, nodes_frame
 from irru_geo.layers.geofiles import read_layer_file
-from irru_geo.layers.geojson import ID_KEYS, read_json
+from irru_geo.layers.geojson import ID_KEYS
+from irru_geo.layers.json_features import read_json
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import read_table, strange_fields
@@ -149,7 +150,7 @@ def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> 
     layers = [layer for layer in read if layer is not None]
     if changes is not None:
         for layer in layers:
-            names: set[str] = set().union(*layer.given)
+            names: set[str] = set().union(*{id(given): given for given in layer.given}.values())
             known = {field.name for field in read_schema(layer.table)} | {"layer", *ID_KEYS}
             changes += strange_fields(layer.file, names, known)
     paths = {name: folder / "tables" / f"{name}.csv" for name in TABLES}

@@ -39,6 +39,8 @@ def is_text(value: object, *, is_note: bool = False) -> bool:
     """Return whether it is a text that can be shown and written; a note may have lines."""
     if not isinstance(value, str):
         return False
+    if value.isprintable():  # the quick answer, which says no to more
+        return True
     return not (_UNPRINTABLE_IN_NOTES if is_note else _UNPRINTABLE).search(value)
 
 
