@@ -51,6 +51,30 @@ def test_the_way_back_passes_the_same_nodes() -> None:
             assert pinned_nodes(PINNED, *ends[::-1], NODES) == there[::-1]
 
 
+def test_a_crossing_askew_to_the_way_is_passed_the_way_that_it_is_quoted() -> None:
+    """As the crow flies, the first end lies nearer to the far side of a short crossing."""
+    nodes = {
+        name: {"lon_lat": at}
+        for name, at in {
+            "near": (61.2, 36.5), "far": (61.1, 36.47), "north": (37.6, 55.8), "south": (77.2, 28.6)
+        }.items()
+    }  # fmt: skip
+    way, quoted = ["near", "far"], ("north", "south")
+    assert pinned_nodes(way, "north", "south", nodes) == way[::-1]
+    assert pinned_nodes(way, "north", "south", nodes, quoted) == way
+    assert pinned_nodes(way, "south", "north", nodes, quoted) == way[::-1]
+
+
+def test_a_short_crossing_serves_far_and_near_ends(network: Network) -> None:
+    pairs = [("moscow", "delhi"), ("st-petersburg", "mashhad"), ("Mary, TM", "Mashhad")]
+    pairs += [("Almaty", "delhi"), ("Ashgabat", "karachi"), ("Tashkent", "tehran")]
+    for ends in pairs:
+        there = network.route(*ends, branch="eastern-sarakhs").nodes
+        assert there.index("serakhs") < there.index("sarakhs"), ends
+        back = network.route(*ends[::-1], branch="eastern-sarakhs").nodes
+        assert back.index("sarakhs") < back.index("serakhs"), ends
+
+
 def test_every_bundled_branch_belongs_to_a_corridor(network: Network) -> None:
     assert set(network.branches.index) == set(network.corridors["branch"])
     assert list(network.branches.columns) == ["name", "family", "via", "modes", "note"]

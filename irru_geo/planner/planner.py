@@ -20,7 +20,7 @@ from irru_geo.planner.od_matrix import od_matrix
 from irru_geo.planner.route import Route
 from irru_geo.planner.view import NetworkView
 from irru_geo.routing import reachability
-from irru_geo.routing.branches import pinned_nodes
+from irru_geo.routing.branches import branch_ends, pinned_nodes
 from irru_geo.routing.router import Router
 from irru_geo.spelling import nearest_names
 from irru_geo.vocabulary import HOURS_PER_DAY
@@ -392,7 +392,9 @@ class RoutePlanner(NetworkView):
         if branch is not None:
             row = self._branch(branch)
             modes = (row["modes"] or None) if modes is None else modes
-            pinned = tuple(pinned_nodes(row["via"], asked[0], asked[-1], state.data.nodes))
+            quoted = branch_ends(state.data).get(str(branch))
+            nodes = state.data.nodes
+            pinned = tuple(pinned_nodes(row["via"], asked[0], asked[-1], nodes, quoted))
         return planner, Journey(state, planner.router, tuple(asked), pinned, modes)
 
     def _branch(self, branch: object) -> Branch:

@@ -8,7 +8,7 @@ from irru_geo.geodesy import distance_km
 from irru_geo.layers.frames import table_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from pandas import DataFrame
 
@@ -22,7 +22,11 @@ COLUMNS = (
 
 
 def pinned_nodes(
-    via: Sequence[str], origin: str, destination: str, nodes: Mapping[str, Record]
+    via: Sequence[str],
+    origin: str,
+    destination: str,
+    nodes: Mapping[str, Record],
+    quoted: tuple[str, str] | None = None,
 ) -> list[str]:
     """Return the nodes of a branch that lie between two ends, in the direction of travel.
 
@@ -34,12 +38,16 @@ def pinned_nodes(
         Node ids of the ends. One that is itself pinned cuts off what lies behind it.
     nodes
         Records by id.
+    quoted
+        The ends between which the branch is quoted: those of its corridor.
 
     Notes
     -----
     A branch is travelled in the direction in which its two ends lie nearer, as the crow flies, to
-    the origin and to the destination; a pinned end leaves that to the other one. It hangs on the
-    places alone, not on what is open.
+    the origin and to the destination; a pinned end leaves that to the other one. Where that is less
+    than half as much nearer as it can be, a place lies askew to it (Moscow and Delhi to the
+    crossing at Sarakhs), and the ends between which it is quoted tell the direction. It hangs on
+    the places alone, not on what is open.
 
     Examples
     --------
@@ -52,15 +60,15 @@ def pinned_nodes(
     way = list(via)
     if not way:
         return way
+    ends = (origin, destination)
     if origin in way and destination in way:
         is_back = way.index(destination) < way.index(origin)
     else:
-        first, last = (nodes[way[end]]["lon_lat"] for end in (0, -1))
-        place = [
-            0.0 if end in way else _km(nodes[end]["lon_lat"], first, last)
-            for end in (origin, destination)
-        ]
-        is_back = place[1] < place[0]
+        onward_km = _onward_km(ends, (way[0], way[-1]), nodes, pinned=way)
+        is_askew = abs(onward_km) < _km(nodes[way[0]], nodes[way[-1]])
+        if is_askew and quoted is not None and not set(ends) & set(way):
+            onward_km = _onward_km(ends, quoted, nodes)
+        is_back = onward_km < 0
     way = way[::-1] if is_back else way
     if origin in way:
         way = way[way.index(origin) + 1 :]
@@ -78,16 +86,43 @@ def corridor_frame(data: Data) -> DataFrame:
     branches = data.tables["branches"]
     about = [branches.get(branch) for branch in table["branch"]]
     ends = zip(table["origin"], table["destination"], strict=True)
+    quoted = branch_ends(data)
     table["family"] = [branch.family if branch else None for branch in about]
     table["modes"] = [list(branch.modes) if branch else [] for branch in about]
     table["via"] = [
-        pinned_nodes(branch.via if branch else (), *pair, data.nodes)
-        for branch, pair in zip(about, ends, strict=True)
+        pinned_nodes(branch.via if branch else (), *pair, data.nodes, quoted.get(branch_id))
+        for branch, branch_id, pair in zip(about, table["branch"], ends, strict=True)
     ]
     return table[list(COLUMNS)]
 
 
-def _km(place: tuple[float, float], first: tuple[float, float], last: tuple[float, float]) -> float:
-    """Return how many km nearer a place is to the last node of a branch than to the first."""
-    to_first, to_last = distance_km(place, [first, last]).tolist()
-    return float(to_first - to_last)
+def branch_ends(data: Data) -> dict[str, tuple[str, str]]:
+    """Return for each branch the ends of its corridor, of several the first in the table."""
+    found: dict[str, tuple[str, str]] = {}
+    for corridor in data.tables["corridors"].values():
+        if corridor.branch:
+            found.setdefault(corridor.branch, (corridor.origin, corridor.destination))
+    return found
+
+
+def _onward_km(
+    ends: tuple[str, str],
+    way: tuple[str, str],
+    nodes: Mapping[str, Record],
+    pinned: Collection[str] = (),
+) -> float:
+    """Return how far two ends lie along a way: how much nearer to its last place the second is.
+
+    At most twice the way's own length; below 0 when they lie the other way round. An end that is
+    pinned lies in the middle.
+    """
+    first, last = nodes[way[0]], nodes[way[1]]
+    origin_km, destination_km = (
+        0.0 if end in pinned else _km(nodes[end], first) - _km(nodes[end], last) for end in ends
+    )
+    return destination_km - origin_km
+
+
+def _km(one: Record, other: Record) -> float:
+    """Return how far two places lie apart as the crow flies."""
+    return float(distance_km(one["lon_lat"], [other["lon_lat"]])[0])

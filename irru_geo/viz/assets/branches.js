@@ -15,9 +15,16 @@ irruGeo.branches = (function () {
     const nodes = view.data.nodes, { from, to } = ends;
     let way = branch.stops.slice();
     if (!way.length) { return way; }
-    const place = (end) => (way.includes(end) ? 0
-      : apart(nodes[end], nodes[way[0]]) - apart(nodes[end], nodes[way[way.length - 1]]));
-    const isBack = way.includes(from) && way.includes(to) ? way.indexOf(to) < way.indexOf(from) : place(to) < place(from);
+    const hop = (one, other) => apart(nodes[one], nodes[other]), first = way[0], last = way[way.length - 1];
+    const isPinned = (end) => way.includes(end), place = (end) => (isPinned(end) ? 0 : hop(end, first) - hop(end, last));
+    let onward = place(to) - place(from);
+    if (isPinned(from) && isPinned(to)) {
+      onward = way.indexOf(to) - way.indexOf(from);
+    } else if (Math.abs(onward) < hop(first, last) && branch.quoted && !isPinned(from) && !isPinned(to)) {
+      const [one, other] = branch.quoted;
+      onward = hop(to, one) - hop(to, other) - hop(from, one) + hop(from, other);
+    }
+    const isBack = onward < 0;
     if (isBack) { way.reverse(); }
     if (way.includes(from)) { way = way.slice(way.indexOf(from) + 1); }
     if (way.includes(to)) { way = way.slice(0, way.indexOf(to)); }

@@ -11,6 +11,7 @@ from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
 from irru_geo.places.access_links import boarding_link
 from irru_geo.places.places import NEAR_KM
+from irru_geo.routing.branches import branch_ends
 from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.viz.web.records import Record, plain
 from irru_geo.vocabulary import ACCESS, MODES
@@ -92,13 +93,14 @@ def branch_records(
     state: NetworkState, nodes: Mapping[str, int], links: Mapping[str, int]
 ) -> list[Record]:
     """Return the branches: their pinned nodes, their modes, and the links that these leave out."""
-    rows = []
+    rows, ends = [], branch_ends(state.data)
     for branch_id, row in state.data.tables["branches"].items():
         modes = read_modes(row["modes"] or None, state.data.links) or ALL_MODES
         rows.append(
             {
                 "id": plain(branch_id),
                 "name": plain(row["name"]),
+                "quoted": [nodes[end] for end in ends.get(branch_id, ())] or None,
                 "stops": [nodes[state.places.find(stop)] for stop in row["via"]],
                 "modes": [mode in modes.names for mode in MODES],
                 "barred": [links[link] for link in modes.left_out(state.data.links)],
