@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from importlib.util import find_spec
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,35 @@ LARGEST = 1e15
 
 LONGEST_TEXT = 300
 """Characters of a name that is looked for."""
+
+
+def need_package(package: str, extra: str, purpose: str) -> None:
+    """Refuse what needs a package of an extra that is not installed.
+
+    Parameters
+    ----------
+    package
+        Name under which it is imported.
+    extra
+        Extra of irru_geo that it comes with.
+    purpose
+        What it is needed for; the error begins with it.
+
+    Raises
+    ------
+    ParameterError
+        When it is not there; says how to install it.
+
+    Examples
+    --------
+    >>> need_package("numpy", "plot", "figures")
+    >>> need_package("no_such_package", "plot", "figures")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: figures: expected the package 'no_such_package' to be ins...
+    """
+    if find_spec(package) is None:
+        problem = f"{purpose}: expected the package {package!r} to be installed."
+        raise ParameterError(f"{problem} Run: pip install 'irru-geo[{extra}]'.")
 
 
 def as_items(items: Any, argument: str = "items") -> tuple[Any, ...]:

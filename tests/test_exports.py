@@ -202,11 +202,3 @@ def test_networkx_and_igraph_measure_the_same_ways_as_we_do(network: Network) ->
         (row,) = other.distances(tail, head, weights="length_km")
         assert row[0] == pytest.approx(found)
         assert found == pytest.approx(wanted)
-
-
-def test_a_missing_package_is_named(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("irru_geo.export.graphs.find_spec", lambda _name: None)
-    with pytest.raises(ParameterError, match=r"pip install 'irru-geo\[graphs\]'"):
-        network.to_networkx()
-    with pytest.raises(ParameterError, match="'igraph'"):
-        network.to_igraph()

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -156,6 +157,46 @@ def test_installed_package_is_the_wheel_and_loads(python: Path, tmp_path: Path) 
     file, network = run([python, "-c", code], tmp_path).splitlines()
     assert Path(file).is_relative_to(python.parents[1])
     assert "corridors" in network
+
+
+NEEDS_AN_EXTRA = """
+import irru_geo as ig
+from irru_geo.transit.sensitivity import sobol
+
+net = ig.load_network()
+route = net.corridor("western")
+for call in (
+    net.plot,
+    net.plot_volumes,
+    route.plot,
+    route.plot_time_distance,
+    route.plot_cost_distance,
+    route.plot_strip,
+    route.plot_distribution,
+    lambda: net.plot_comparison(samples=100),
+    lambda: net.plot_departures("moscow", "tehran", "2026-12-01", "2026-12-08", samples=100),
+    lambda: net.to_file("a.parquet"),
+    net.to_networkx,
+    net.to_igraph,
+    lambda: sobol(route.steps, samples=64),
+    lambda: ig.import_osm("a.osm.pbf", "folder"),
+    lambda: net.route("Ulm", "Moscow"),
+):
+    try:
+        print("made", call())
+    except ig.IrruGeoError as error:
+        print(str(error).replace(chr(10), " "))
+"""
+
+
+def test_what_needs_an_extra_names_it(python: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.osm.pbf").touch()
+    told = run([python, "-c", NEEDS_AN_EXTRA], tmp_path).splitlines()
+    asked = [re.findall(r"pip install 'irru-geo\[(\w+)\]'", line) for line in told]
+    extras = ["plot"] * 9 + ["formats", "graphs", "graphs", "sensitivity", "osm", "places"]
+    assert asked == [[extra] for extra in extras], told
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert set(extras) <= set(declared["optional-dependencies"])
 
 
 def test_installed_command_answers(python: Path, tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from irru_geo.arguments import need_package
 from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import ParameterError
 
@@ -26,8 +26,7 @@ class Store:
     def __init__(
         self, folder: Path, planner: RoutePlanner, settings: Settings, chunks: Sequence[Chunk]
     ) -> None:
-        if find_spec("pyarrow") is None:
-            raise ParameterError("folder: needs pyarrow. Install 'irru-geo[cluster]'.")
+        need_package("pyarrow", "cluster", "folder")
         self._folder = folder
         manifest = json.dumps(_manifest(planner, settings, chunks), indent=1, sort_keys=True)
         folder.mkdir(parents=True, exist_ok=True)

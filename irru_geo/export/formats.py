@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from irru_geo.arguments import as_path
+from irru_geo.arguments import as_path, need_package
 from irru_geo.atomic_write import STANDARD_OUTPUT, replacing
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.export import geopackage, kml
@@ -202,7 +202,7 @@ def _read_geojson(path: Path) -> tuple[DataFrame, DataFrame]:
 
 
 def _write_parquet(planner: RoutePlanner, path: Path) -> int:
-    _need_pyarrow()
+    need_package("pyarrow", "formats", "GeoParquet")
     table = one_table(planner)
     table.to_parquet(path, index=False)
     return len(table)
@@ -211,16 +211,8 @@ def _write_parquet(planner: RoutePlanner, path: Path) -> int:
 def _read_parquet(path: Path) -> tuple[DataFrame, DataFrame]:
     import geopandas as gpd
 
-    _need_pyarrow()
+    need_package("pyarrow", "formats", "GeoParquet")
     return _split(gpd.read_parquet(path))
-
-
-def _need_pyarrow() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("pyarrow") is None:
-        problem = "path: expected pyarrow to be installed for GeoParquet."
-        raise ParameterError(f"{problem} Run: pip install 'irru-geo[formats]'.")
 
 
 def _write_flatgeobuf(planner: RoutePlanner, path: Path) -> int:

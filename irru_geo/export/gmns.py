@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from irru_geo.arguments import need_package
 from irru_geo.atomic_write import replacing, replacing_folder
 from irru_geo.errors import ParameterError
 from irru_geo.routing.state_graph import AT_END, AT_START, WORDS
@@ -244,11 +245,9 @@ def write_matrix(table: DataFrame, path: str | Path) -> None:
 
 
 def _write_omx(table: DataFrame, name: str, part: Path) -> None:
-    try:
-        import openmatrix
-    except ImportError as error:
-        problem = "path: .omx needs openmatrix. Install it: pip install 'irru-geo[graphs]'"
-        raise ParameterError(problem) from error
+    need_package("openmatrix", "graphs", ".omx")
+    import openmatrix
+
     with openmatrix.open_file(str(part), "w") as file:
         file[name] = table.to_numpy(dtype=np.float64)
         for axis, ids in (("origin", table.index), ("destination", table.columns)):

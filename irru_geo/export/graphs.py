@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.errors import ParameterError
+from irru_geo.arguments import need_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 def to_networkx(planner: RoutePlanner, *, open_only: bool = False) -> nx.MultiGraph:
     """Return nodes and links as an undirected multigraph; see `Network.to_networkx`."""
-    _need("networkx")
+    need_package("networkx", "graphs", "to_networkx")
     import networkx as nx
 
     version = planner.data_version
@@ -33,7 +32,7 @@ def to_networkx(planner: RoutePlanner, *, open_only: bool = False) -> nx.MultiGr
 
 def to_igraph(planner: RoutePlanner, *, open_only: bool = False) -> igraph.Graph:
     """Return nodes and links as an undirected graph of igraph; see `Network.to_igraph`."""
-    _need("igraph")
+    need_package("igraph", "graphs", "to_igraph")
     import igraph
 
     nodes = dict(_records(planner.nodes))
@@ -50,12 +49,6 @@ def to_igraph(planner: RoutePlanner, *, open_only: bool = False) -> igraph.Graph
             values = [record[column] for record in records.values()]
             sequence["title" if column == "name" else column] = values
     return graph
-
-
-def _need(package: str) -> None:
-    if find_spec(package) is None:
-        problem = f"expected the package {package!r} to be installed."
-        raise ParameterError(f"{problem} Run: pip install 'irru-geo[graphs]'.")
 
 
 def _records(frame: DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:

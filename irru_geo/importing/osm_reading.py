@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from irru_geo.errors import LayerError, ParameterError
+from irru_geo.arguments import need_package
+from irru_geo.errors import LayerError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -126,11 +127,9 @@ def read_extract(path: Path, modes: Collection[str], detail: str) -> Extract:
 
 
 def _osmium() -> ModuleType:
-    try:
-        import osmium
-    except ImportError as error:
-        problem = "import_osm: needs osmium. Install it: pip install 'irru-geo[osm]'"
-        raise ParameterError(problem) from error
+    need_package("osmium", "osm", "import_osm")
+    import osmium
+
     return osmium
 
 

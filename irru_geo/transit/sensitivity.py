@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from irru_geo.errors import ParameterError
+from irru_geo.arguments import need_package
 from irru_geo.model.parameters import Parameter
 from irru_geo.transit.quantiles import quantiles
 from irru_geo.transit.sampling import check_arguments, stream
@@ -113,13 +113,10 @@ def sobol(steps: Sequence[Step], *, samples: int = 1024, seed: int = 0) -> DataF
     Saltelli et al. (2010, doi:10.1016/j.cpc.2009.09.018), as SALib computes it; each figure is
     drawn through the inverse of its PERT distribution.
     """
-    try:
-        from SALib.analyze import sobol as analysis
-        from SALib.sample import sobol as sampling
-    except ImportError as error:
-        message = "Sobol indices need SALib: pip install 'irru-geo[sensitivity]'."
-        raise ParameterError(message) from error
+    need_package("SALib", "sensitivity", "Sobol indices")
     import pandas as pd
+    from SALib.analyze import sobol as analysis
+    from SALib.sample import sobol as sampling
 
     samples, seed, _ = check_arguments(samples, seed)
     uses = {name: own for name, own in _uses(steps).items() if any(f.high > f.low for f in own)}

@@ -80,9 +80,9 @@ def plot_cost_distance(
     >>> plot_cost_distance(net.corridor("western"), samples=100).get_ylabel()
     'Cost, USD a TEU: P50, and P10 to P90'
     """
+    ax = new_axes((9.5, 5.6), preset) if ax is None else ax
     from matplotlib.lines import Line2D
 
-    ax = new_axes((9.5, 5.6), preset) if ax is None else ax
     table = cost_profile(route, samples=samples)
     km, middle = table["km"].to_numpy(), table["p50_usd"].to_numpy()
     ax.fill_between(km, table["p10_usd"], table["p90_usd"], color=INK, alpha=BAND, linewidth=0)

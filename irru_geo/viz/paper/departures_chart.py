@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.arguments import need_package
 from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import INK
-from irru_geo.viz.paper.figure_style import caption
+from irru_geo.viz.paper.figure_style import caption, new_axes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +47,7 @@ def plot_departures(frame: DataFrame, ax: Axes | None = None) -> Axes:
         The axes: days of departure to the right, days on the way upwards; below the line a lane
         for each season, closure and event, and a grey field where there is no way.
     """
-    import matplotlib.pyplot as plt
-
-    if ax is None:
-        _, ax = plt.subplots(figsize=_SIZE, layout="constrained")
+    ax = new_axes(_SIZE) if ax is None else ax
     days = frame.index.to_numpy().astype("datetime64[D]").astype(np.float64)
     low, middle, high = (frame[f"{p}_days"].to_numpy() for p in ("p10", "p50", "p90"))
     ax.fill_between(days, low, high, color=LINE, alpha=BAND, linewidth=0, label="P10 to P90")
@@ -88,12 +86,13 @@ def save_departures(frame: DataFrame, path: str) -> None:
     import io
     from pathlib import Path
 
-    from matplotlib.figure import Figure
-
     ending = Path(path).suffix.lstrip(".").lower()
     if ending not in ENDINGS:
         problem = f"path: expected a file that ends in .svg, .png or .pdf, got {path!r}."
         raise ParameterError(problem)
+    need_package("matplotlib", "plot", "figures")
+    from matplotlib.figure import Figure
+
     buffer = io.BytesIO()
     figure = Figure(figsize=_SIZE, layout="constrained")
     plot_departures(frame, figure.subplots())

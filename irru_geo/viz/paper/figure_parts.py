@@ -10,6 +10,7 @@ import shapely
 
 from irru_geo.layers.data import BACKGROUND
 from irru_geo.viz.palette import BORDER, INK, LAND, SEA
+from irru_geo.viz.paper.figure_style import pyplot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,12 +71,10 @@ def base_map() -> GeoDataFrame:
 
 def new_axes(extent: Extent) -> Axes:
     """Return axes of a new figure that a part of the world fits into, 11 inches at most."""
-    import matplotlib.pyplot as plt
-
     width, height = extent[2] - extent[0], extent[3] - extent[1]
     scale = 10.0 / max(width, height)
     size = (max(width * scale, 5.0) + 0.2, max(height * scale, 5.0) + 0.5)
-    _, ax = plt.subplots(figsize=size, layout="constrained")
+    _, ax = pyplot().subplots(figsize=size, layout="constrained")
     return ax
 
 

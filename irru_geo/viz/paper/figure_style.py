@@ -5,10 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Literal
 
+from irru_geo.arguments import need_package
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import INK, SOFT
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from matplotlib.axes import Axes
 
 Preset = Literal["column", "a4", "slide"]
@@ -53,11 +56,23 @@ def size_in(own: tuple[float, float], preset: Preset | None) -> tuple[float, flo
     return width, height or max(width * own[1] / own[0], _LEAST_HEIGHT_IN)
 
 
-def new_axes(own: tuple[float, float], preset: Preset | None = None) -> Axes:
-    """Return the axes of a new figure; see `size_in`."""
+def pyplot() -> ModuleType:
+    """Return matplotlib.pyplot: the one door to it.
+
+    Raises
+    ------
+    ParameterError
+        When matplotlib is not installed.
+    """
+    need_package("matplotlib", "plot", "figures")
     import matplotlib.pyplot as plt
 
-    _, ax = plt.subplots(figsize=size_in(own, preset), layout="constrained")
+    return plt
+
+
+def new_axes(own: tuple[float, float], preset: Preset | None = None) -> Axes:
+    """Return the axes of a new figure; see `size_in`."""
+    _, ax = pyplot().subplots(figsize=size_in(own, preset), layout="constrained")
     return ax
 
 

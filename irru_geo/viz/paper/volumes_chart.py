@@ -8,7 +8,7 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import BRANCH_COLOURS, INK, OTHER_COLOURS, SOFT
-from irru_geo.viz.paper.figure_style import size_in
+from irru_geo.viz.paper.figure_style import pyplot, size_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +54,6 @@ def plot_volumes(
     ParameterError
         When there is nothing to draw.
     """
-    import matplotlib.pyplot as plt
-
     drawn = volumes[
         volumes["branch"].notna()
         & (volumes["unit"] == "Mt")
@@ -69,7 +67,7 @@ def plot_volumes(
     columns = 1 if size[0] < 5 or len(branches) == 1 else 2
     shape = -(-len(branches) // columns), columns
     height = size[1] if columns == 2 else max(size[1], 1.0 + 1.5 * len(branches))
-    figure, panels = plt.subplots(
+    figure, panels = pyplot().subplots(
         *shape, figsize=(size[0], height), layout="constrained", sharex=True, sharey=True,
         squeeze=False,
     )  # fmt: skip
