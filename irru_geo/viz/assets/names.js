@@ -262,7 +262,7 @@ irruGeo.names = (function () {
       if (x < 0 || y < 0 || x > place.width || y > place.height) { return; }
       const isKey = order < 24, size = isKey ? 13 : 12, width = widthOf(node.short, size, isKey ? 650 : 400, 0);
       if (written > 1 && named.some((one) => Math.hypot(one[0] - x, one[1] - y) < APART_PX)) { return; }
-      const boxes = around(x, y, width, 15, 8), levels = order < ENDS ? [FREE, THIN, LINE] : [FREE];
+      const boxes = around(x, y, width, 15, 8), levels = [FREE, THIN, LINE].slice(0, order < ENDS ? 3 : isKey ? 2 : 1);
       const box = levels.map((most) => boxes.find((one) => cells.isFree(one, most))).find(Boolean);
       if (!box) { return; }
       named.push([x, y]);

@@ -51,8 +51,11 @@ MANY_LINKS = 30_000
 LABELLED = 60
 """How many nodes are named before all others."""
 
-KIND_WEIGHT = {"city": 15.0, "port": 10.0, "strait": 8.0, "border_crossing": 5.0}
+KIND_WEIGHT = {"city": 15.0, "port": 10.0, "strait": 8.0, "border_crossing": 6.0}
 """What the kind of a node adds to its weight among the names."""
+
+CROSSED_WEIGHT = 6.0
+"""What it adds that a corridor crosses a border there."""
 
 MARKS = ("port", "border", "gauge", "station")
 
@@ -281,12 +284,12 @@ def _key_nodes(
     """Return the numbers of the nodes to name first, the weightiest first.
 
     A node weighs more as an end of a corridor, where cargo of a main corridor is handled, as a
-    city, port, strait or border crossing, and the more links meet at it.
+    city, port, strait or border crossing of a corridor, and the more links meet at it.
     """
     main = set(summary.main_corridors(corridors))
     weight: dict[str, float] = dict.fromkeys(map(str, nodes.index), 0.0)
     for corridor_id, row in corridors.iterrows():
-        share = 4.0 if corridor_id in main else 1.5 if row["family"] != roles.RIVALS else 0.5
+        share = 4.0 if corridor_id in main else 2.0 if row["family"] != roles.RIVALS else 0.5
         for side in ("origin", "destination"):
             weight[row[side]] = weight.get(row[side], 0.0) + 12 * share
     handled = Counter(
@@ -296,10 +299,13 @@ def _key_nodes(
         for part in one.get("stretches", ())
         if "links" not in part and "from" in part
     )
+    passed = {i for one in drawn if one["family"] != roles.RIVALS for i in one.get("nodes", ())}
     degree = Counter([*links["from_node"], *links["to_node"]])
     for number, (node, kind) in enumerate(zip(map(str, nodes.index), nodes["kind"], strict=True)):
         weight[node] += KIND_WEIGHT.get(kind, 0.0) + 0.6 * min(degree[node], 10)
         weight[node] += min(3 * handled[number], 16)
+        if number in passed and kind == "border_crossing":
+            weight[node] += CROSSED_WEIGHT
     numbers = _numbers(nodes)
     named = sorted((name for name in weight if name in numbers), key=lambda n: (-weight[n], n))
     return [numbers[name] for name in named[:LABELLED]]
