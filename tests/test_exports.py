@@ -18,6 +18,7 @@ import toy
 import irru_geo
 from irru_geo import LayerError, ParameterError
 from irru_geo.export.formats import read_back
+from irru_geo.layers.schema import read_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,9 +100,12 @@ def test_a_geopackage_carries_the_styles_of_qgis(network: Network, tmp_path: Pat
     assert {"mode", "is_open"} <= fields
 
 
-def test_the_styles_rules_choose_every_link_once(network: Network, tmp_path: Path) -> None:
+@pytest.mark.parametrize("date", [None, "2026-04-01", "2026-11-26"])
+def test_the_styles_rules_choose_every_link_once(
+    network: Network, date: str | None, tmp_path: Path
+) -> None:
     file = tmp_path / "corridor.gpkg"
-    network.to_file(file)
+    (network.at(date) if date else network).to_file(file)
     with closing(sqlite3.connect(file)) as database:
         query = "SELECT styleQML FROM layer_styles WHERE f_table_name = 'links'"
         (qml,) = database.execute(query).fetchone()
@@ -111,6 +115,42 @@ def test_the_styles_rules_choose_every_link_once(network: Network, tmp_path: Pat
             for rule in rules
         ]
     assert sum(counts) == len(network.links)
+
+
+def test_what_no_source_tells_is_neither_open_nor_closed_on_a_map(
+    network: Network, tmp_path: Path
+) -> None:
+    today = network.at("2026-11-26")
+    file = tmp_path / "today.gpkg"
+    today.to_file(file)
+    told = today.links["unknown_by"].dropna()
+    ends = today.links.loc[told.index, ["from_node", "to_node"]]
+    assert {"incheh-boroun", "sarakhs"} <= set(ends.to_numpy().ravel())
+    assert set(told.str.split(";").explode()) <= set(today.events.index)
+    with closing(sqlite3.connect(file)) as database:
+        (dotted,) = database.execute(
+            "SELECT count(*) FROM links WHERE is_open AND unknown_by IS NOT NULL"
+        ).fetchone()
+        assert dotted == (today.links["is_open"] & today.links["unknown_by"].notna()).sum() > 5
+    assert network.links["unknown_by"].isna().all()
+
+
+def test_columns_have_names_with_units_and_old_gdal_reads_without_a_warning(
+    network: Network, tmp_path: Path
+) -> None:
+    file = tmp_path / "corridor.gpkg"
+    network.to_file(file)
+    with closing(sqlite3.connect(file)) as database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        query = "SELECT f_table_name, styleQML FROM layer_styles"
+        styles = {
+            name: ET.fromstring(qml.partition("\n")[2]) for name, qml in database.execute(query)
+        }
+    assert version <= 10300  # what GDAL 3.6 of Debian 12 knows
+    for table, style in styles.items():
+        found = {alias.get("field"): alias.get("name") for alias in style.iter("alias")}
+        for field in read_schema(table)[1:]:
+            assert (found[field.name] or "").endswith(f" ({field.unit})" if field.unit else "")
 
 
 def test_kml_holds_all_fields_in_folders(network: Network, tmp_path: Path) -> None:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 TABLES = ("nodes", "links")
 
-EXTRA = {"layer": "text", "is_open": "boolean", "closed_by": "text", "data_version": "text"}
+_WHY = ("closed_by", "unknown_by")
+EXTRA = {
+    "layer": "text",
+    "is_open": "boolean",
+    **dict.fromkeys(_WHY, "text"),
+    "data_version": "text",
+}
 """Columns that the schemas do not have."""
 
 _KINDS = {"integer": "Int64", "boolean": "boolean", "number": "float64"}
@@ -85,13 +91,14 @@ def restored(frame: DataFrame, table: str) -> GeoDataFrame:
     key = "node_id" if table == "nodes" else "link_id"
     own = [field.name for field in read_schema(table)[1:]]
     columns = own if table == "nodes" else ["layer", *own]
-    extra = [] if table == "nodes" else ["is_open", "closed_by"]
+    extra = [] if table == "nodes" else ["is_open", *_WHY]
     indexed = frame.set_index(key) if key in frame.columns else frame.rename_axis(key)
     tidy = whole(indexed[[*columns, "geometry", *extra]], table)
     if extra:
         is_open = tidy["is_open"].map(lambda value: str(value).lower() in ("true", "1", "1.0"))
-        closed_by = tidy["closed_by"].map(lambda value: value if isinstance(value, str) else None)
-        tidy = tidy.assign(is_open=is_open.astype(bool), closed_by=closed_by.astype(object))
+        why = {key: tidy[key].map(lambda v: v if isinstance(v, str) else None) for key in _WHY}
+        texts = {key: values.astype(object) for key, values in why.items()}
+        tidy = tidy.assign(is_open=is_open.astype(bool), **texts)
     return gpd.GeoDataFrame(tidy, geometry="geometry", crs="EPSG:4326")
 
 

@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from html import escape
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from irru_geo.export.flat_frames import flat
+from irru_geo.layers.schema import read_schema
+from irru_geo.viz.palette import INK
 from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from jinja2 import Template
 
+    from irru_geo.layers.schema import Field
     from irru_geo.planner.planner import RoutePlanner
 
 TABLES = (
-    *(
-        "corridors",
-        "branches",
-        "sources",
-        "parameters",
-        "events",
-        "scenarios",
-        "services",
-        "calendar",
-    ),
+    *("corridors", "branches", "sources", "parameters", "events", "scenarios", "services"),
+    "calendar",
 )
 """Tables that go with nodes and links, as attributes."""
+
+_VERSION = "1.3"
+"""Of the GeoPackage: GDAL before 3.7 (Debian 12) warns at each layer of a later one."""
+_STATES = (
+    ("", '"is_open" AND "unknown_by" IS NULL', "solid"),
+    ("state not known", '"is_open" AND "unknown_by" IS NOT NULL', "dot"),
+    ("closed or planned", 'NOT "is_open"', "dash"),
+)
+_WIDTH_MM = {"rail": "0.7", "inland_waterway": "0.6", "road": "0.45"}
+_NAMED = """CASE WHEN "kind" IN ('port', 'border_crossing', 'city') OR @map_scale < 6000000
+THEN regexp_replace("name", ' \\\\(.*\\\\)$', '') END"""
+"""Which nodes are named at a scale, as an expression of QGIS; without what is in brackets."""
+
+
+class _Rule(TypedDict):
+    label: str
+    condition: str
+    look: dict[str, str]
+
 
 _STYLE_TABLE = """
 CREATE TABLE layer_styles (
@@ -59,8 +76,9 @@ def write(planner: RoutePlanner, path: Path) -> int:
         rows += len(frame)
         versioned = flat(frame, name).assign(data_version=planner.data_version)
         versioned.to_file(
-            path, layer=name, driver="GPKG", engine="pyogrio", index=True, geometry_type=kind
-        )
+            path, layer=name, driver="GPKG", engine="pyogrio", index=True, geometry_type=kind,
+            VERSION=_VERSION,
+        )  # fmt: skip
     for name in TABLES:
         _write_table(planner, name, path)
     with closing(sqlite3.connect(path)) as database, database:
@@ -93,60 +111,84 @@ def _write_table(planner: RoutePlanner, name: str, path: Path) -> None:
 
 
 def _line_style() -> str:
-    """Return the QML of links: a colour a mode, dashed where nothing runs."""
-    rules, symbols = [], []
-    for number, (mode, (title, colour)) in enumerate(MODE_STYLE.items()):
-        for is_open in (True, False):
-            key = 2 * number + (not is_open)
-            condition = f'"mode" = \'{mode}\' AND {"" if is_open else "NOT "}"is_open"'
-            label = title if is_open else f"{title}, closed or planned"
-            rules.append(_rule(key, condition, label))
-            options = {
+    """Return the QML of links: a colour a mode; dots where not known, dashes where nothing runs."""
+    rules = [
+        _Rule(
+            label=f"{title}, {state}" if state else title,
+            condition=f"\"mode\" = '{mode}' AND {condition}",
+            look={
                 "line_color": _colour(colour),
-                "line_style": "solid" if is_open else "dash",
-                "line_width": "0.7",
+                "line_style": line,
+                "line_width": _WIDTH_MM.get(mode, "0.35"),
                 "line_width_unit": "MM",
-            }
-            symbols.append(_symbol(key, "line", "SimpleLine", options))
-    return _renderer(rules, symbols, label="")
+            },
+        )
+        for mode, (title, colour) in MODE_STYLE.items()
+        for state, condition, line in _STATES
+    ]
+    tip = """<b>[% "name" %]</b><br>[% "length_km" %] km, [% "mode" %]\
+[% coalesce(', closed by ' || "closed_by", ', not known: ' || "unknown_by", '') %]"""
+    return _style("links", rules, kind="line", layer="SimpleLine", tip=tip)
 
 
 def _point_style() -> str:
     """Return the QML of nodes: ports, border crossings, all others; with names."""
     looks = (
-        ("\"kind\" = 'port'", "Port", "square", "#0B5C8F", "2.4"),
-        ("\"kind\" = 'border_crossing'", "Border crossing", "diamond", "#B3261E", "2.4"),
-        ("ELSE", "Other node", "circle", "#4D5B69", "1.6"),
+        ("Port", "\"kind\" = 'port'", "square", "#0B5C8F", "2.2"),
+        ("Border crossing", "\"kind\" = 'border_crossing'", "diamond", "#B3261E", "2.4"),
+        ("Other node", "ELSE", "circle", "#4D5B69", "1.2"),
     )
-    rules = [_rule(key, look[0], look[1]) for key, look in enumerate(looks)]
-    symbols = [
-        _symbol(
-            key,
-            "marker",
-            "SimpleMarker",
-            {"name": shape, "color": _colour(colour), "size": size, "size_unit": "MM"},
+    rules = [
+        _Rule(
+            label=label,
+            condition=condition,
+            look={
+                "name": shape,
+                "color": _colour(colour),
+                "outline_color": _colour("#FFFFFF"),
+                "outline_width": "0.2",
+                "size": size,
+                "size_unit": "MM",
+            },
         )
-        for key, (_, _, shape, colour, size) in enumerate(looks)
+        for label, condition, shape, colour, size in looks
     ]
-    return _renderer(rules, symbols, label="name")
+    tip = """<b>[% "name" %]</b><br>[% concat("kind", ' ', "country", ' ', "unlocode") %]"""
+    return _style("nodes", rules, kind="marker", layer="SimpleMarker", tip=tip, label=_NAMED)
 
 
-def _rule(key: int, condition: str, label: str) -> str:
-    return (
-        f'<rule key="rule{key}" symbol="{key}" label="{escape(label)}" '
-        f'filter="{escape(condition)}"/>'
+def _style(
+    table: str, rules: list[_Rule], *, kind: str, layer: str, tip: str, label: str = ""
+) -> str:
+    """Return a style as QGIS stores it."""
+    aliases = {field.name: _alias(field) for field in read_schema(table) if field.name != "id"}
+    return _template().render(
+        rules=rules, kind=kind, layer=layer, tip=tip, label=label, aliases=aliases, ink=_colour(INK)
     )
 
 
-def _symbol(key: int, kind: str, layer: str, options: dict[str, str]) -> str:
-    rows = "".join(
-        f'<Option type="QString" name="{name}" value="{value}"/>' for name, value in options.items()
+@cache
+def _template() -> Template:
+    folder = Path(__file__).parent
+    loader = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
     )
-    return (
-        f'<symbol type="{kind}" name="{key}" alpha="1" clip_to_extent="1" force_rhr="0">'
-        f'<layer class="{layer}" enabled="1" locked="0" pass="0">'
-        f'<Option type="Map">{rows}</Option></layer></symbol>'
-    )
+    return loader.get_template("style.qml.j2")
+
+
+def _alias(field: Field) -> str:
+    """Return the name of a field as a table of QGIS heads its column.
+
+    Examples
+    --------
+    >>> [_alias(field) for field in read_schema("links")[6:8]]
+    ['Length (km)', 'Length basis']
+    """
+    words = field.name
+    if field.unit:
+        words = words.removesuffix("_" + field.unit.lower().replace("/", "_per_"))
+    words = words.replace("_", " ").capitalize().replace("Unlocode", "UN/LOCODE")
+    return f"{words} ({field.unit})" if field.unit else words
 
 
 def _colour(text: str) -> str:
@@ -158,21 +200,3 @@ def _colour(text: str) -> str:
     '0,114,178,255'
     """
     return ",".join(str(int(text[place : place + 2], 16)) for place in (1, 3, 5)) + ",255"
-
-
-def _renderer(rules: list[str], symbols: list[str], label: str) -> str:
-    categories = "Symbology|Labeling" if label else "Symbology"
-    labelling = (
-        f'<labeling type="simple"><settings calloutType="simple">'
-        f'<text-style fieldName="{label}" fontSize="8" textColor="27,39,51,255"/>'
-        f'<placement placement="0" dist="1"/></settings></labeling>'
-        if label
-        else ""
-    )
-    return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-        f'<qgis version="3.22" styleCategories="{categories}" labelsEnabled="{int(bool(label))}">'
-        '<renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">'
-        f'<rules key="root">{"".join(rules)}</rules><symbols>{"".join(symbols)}</symbols>'
-        f"</renderer-v2>{labelling}</qgis>"
-    )

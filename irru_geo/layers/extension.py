@@ -37,7 +37,7 @@ OWN = "own"
 
 _BESIDES = {
     *("id", "node_id", "link_id", "layer", "lon", "lat", "wkt", "geometry", "feature"),
-    *("is_open", "closed_by", "data_version"),
+    *("is_open", "closed_by", "unknown_by", "data_version"),
 }
 """Columns that frames may have besides those of the schema; the last ones are of own exports."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.data import Data
     from irru_geo.layers.frozen import Record
+    from irru_geo.layers.records import Link
     from irru_geo.model.scenario import Scenario
 
 
@@ -44,6 +45,15 @@ class Availability:
     speed_factor: Mapping[str, float]
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     delayed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def unknown_by(self, link: Link) -> str | None:
+        """Return the events that leave the state of a link, its ends or its layer unknown.
+
+        Ids with a semicolon between them; None when its state is known.
+        """
+        keys = (link.id, link.from_node, link.to_node, link.layer)
+        events = [event for key in keys for event in self.unknown.get(key, ())]
+        return ";".join(dict.fromkeys(events)) or None
 
 
 class Targets:

@@ -56,12 +56,14 @@ class NetworkView(TableFrames):
     def links(self) -> GeoDataFrame:
         """Links as lines in EPSG:4326, indexed by link id; columns as in `schema/links.csv`.
 
-        Besides: `layer`, `is_open` on this network's date and under its scenarios, and
-        `closed_by`, what keeps it closed.
+        Besides: `layer`, `is_open` on this network's date and under its scenarios, `closed_by`,
+        what keeps it closed, and `unknown_by`, the events that leave its state unknown that day:
+        such a link is taken as in ordinary times.
         """
-        frame = links_frame(self._data.links)
-        closed_by = frame.index.map(self._state.availability.closed_by.get)
-        return frame.assign(is_open=closed_by.isna(), closed_by=closed_by)
+        frame, held = links_frame(self._data.links), self._state.availability
+        closed_by = frame.index.map(held.closed_by.get)
+        unknown_by = frame.index.map(lambda key: held.unknown_by(self._data.links[key]))
+        return frame.assign(is_open=closed_by.isna(), closed_by=closed_by, unknown_by=unknown_by)
 
     @property
     def corridors(self) -> DataFrame:

@@ -10,7 +10,7 @@ import shapely
 
 from irru_geo.layers.data import BACKGROUND
 from irru_geo.viz.palette import BORDER, INK, LAND, SEA
-from irru_geo.viz.paper.figure_style import pyplot
+from irru_geo.viz.paper.figure_style import subplots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +74,7 @@ def new_axes(extent: Extent) -> Axes:
     width, height = extent[2] - extent[0], extent[3] - extent[1]
     scale = 10.0 / max(width, height)
     size = (max(width * scale, 5.0) + 0.2, max(height * scale, 5.0) + 0.5)
-    _, ax = pyplot().subplots(figsize=size, layout="constrained")
+    ax: Axes = subplots(figsize=size)[1]
     return ax
 
 

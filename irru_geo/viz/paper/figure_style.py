@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from irru_geo.arguments import need_package
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import INK, SOFT
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Preset = Literal["column", "a4", "slide"]
 
@@ -56,8 +55,8 @@ def size_in(own: tuple[float, float], preset: Preset | None) -> tuple[float, flo
     return width, height or max(width * own[1] / own[0], _LEAST_HEIGHT_IN)
 
 
-def pyplot() -> ModuleType:
-    """Return matplotlib.pyplot: the one door to it.
+def subplots(*shape: int, **options: Any) -> tuple[Figure, Any]:
+    """Return a new figure and its axes, as matplotlib does: the one door to it.
 
     Raises
     ------
@@ -67,12 +66,12 @@ def pyplot() -> ModuleType:
     need_package("matplotlib", "plot", "figures")
     import matplotlib.pyplot as plt
 
-    return plt
+    return plt.subplots(*shape, layout="constrained", **options)
 
 
 def new_axes(own: tuple[float, float], preset: Preset | None = None) -> Axes:
     """Return the axes of a new figure; see `size_in`."""
-    _, ax = pyplot().subplots(figsize=size_in(own, preset), layout="constrained")
+    ax: Axes = subplots(figsize=size_in(own, preset))[1]
     return ax
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import BRANCH_COLOURS, INK, OTHER_COLOURS, SOFT
-from irru_geo.viz.paper.figure_style import pyplot, size_in
+from irru_geo.viz.paper.figure_style import size_in, subplots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,10 +67,9 @@ def plot_volumes(
     columns = 1 if size[0] < 5 or len(branches) == 1 else 2
     shape = -(-len(branches) // columns), columns
     height = size[1] if columns == 2 else max(size[1], 1.0 + 1.5 * len(branches))
-    figure, panels = pyplot().subplots(
-        *shape, figsize=(size[0], height), layout="constrained", sharex=True, sharey=True,
-        squeeze=False,
-    )  # fmt: skip
+    figure, panels = subplots(
+        *shape, figsize=(size[0], height), sharex=True, sharey=True, squeeze=False
+    )
     for number, ax in enumerate(panels.flat):
         if number >= len(branches):
             ax.set_visible(False)
