@@ -49,6 +49,15 @@ ACCESS = "access"
 UNION_BORDER = "union_border"
 """Kind of a node at a border inside a customs union, and process of the stop there."""
 
+TRANSIT_REGIMES: Mapping[str, str] = {
+    "tir": "TIR",
+    "common_transit": "Common Transit Convention",
+    "northern_corridor": "Northern Corridor Agreement",
+    "rctg": "Regional Customs Transit Guarantee",
+    "sacu": "Southern African Customs Union",
+}
+"""Regime under which cargo passes a country in transit to what people read for it."""
+
 PROCESS_STYLE: Mapping[str, tuple[str, str]] = {
     "border": ("Border", "#B3261E"),
     UNION_BORDER: ("Border inside a customs union", "#D98880"),

@@ -26,6 +26,7 @@ SOURCED = (
     "restrictions",
     "closed_borders",
     "customs_unions",
+    "transit_regimes",
 )
 REASONED = ("scenarios",)  # what if: no figure of the world
 PLAIN = ("sources", "countries", "holidays")

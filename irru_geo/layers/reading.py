@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _GENERAL = (
     *("parameters", "countries", "price_index", "freight_index", "holidays"),
-    *("closed_borders", "customs_unions"),
+    *("closed_borders", "customs_unions", "transit_regimes"),
 )
 """Tables that are taken from the bundled data where a folder leaves them out."""
 

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from irru_geo.layers import rows
+from irru_geo.layers import border_rows, rows
 from irru_geo.layers.frozen import FrozenDict, Record, attribute_name, field_names, frozen
 
 if TYPE_CHECKING:
@@ -94,8 +94,9 @@ class Tables(TypedDict):
     holidays: Mapping[str, rows.HolidayDate]
     volumes: Mapping[str, rows.Volume]
     restrictions: Mapping[str, rows.Restriction]
-    closed_borders: Mapping[str, rows.ClosedBorder]
-    customs_unions: Mapping[str, rows.UnionMember]
+    closed_borders: Mapping[str, border_rows.ClosedBorder]
+    customs_unions: Mapping[str, border_rows.UnionMember]
+    transit_regimes: Mapping[str, border_rows.TransitRegime]
 
 
 CLASSES: dict[str, type[Record]] = {
@@ -120,8 +121,9 @@ CLASSES: dict[str, type[Record]] = {
     "holidays": rows.HolidayDate,
     "volumes": rows.Volume,
     "restrictions": rows.Restriction,
-    "closed_borders": rows.ClosedBorder,
-    "customs_unions": rows.UnionMember,
+    "closed_borders": border_rows.ClosedBorder,
+    "customs_unions": border_rows.UnionMember,
+    "transit_regimes": border_rows.TransitRegime,
 }
 """Class of the records of nodes, of links and of each table."""
 
