@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
-    from scipy.spatial import KDTree
 
     from irru_geo.layers.records import Link, Node
     from irru_geo.places.hinterland import OpenRoads, Tree
@@ -55,6 +54,16 @@ class Entry(NamedTuple):
 
     number: int
     junctions: Ints
+
+
+class _Ways(NamedTuple):
+    """Hold how far each entry node is, borders counted as in the choice, and the tree it is in.
+
+    Without trees the ways from the entry nodes themselves stand for them.
+    """
+
+    far: Floats
+    trees: dict[int, Tree]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,37 +125,69 @@ class EntryNodes:
         """
         if not len(self.nodes):
             return []
-        trees = self._trees if is_one_of_many else None
-        tree = None if trees else self._tree(joint)
-        far = self._far_from_all(joint) if tree is None else self._choice_km(tree)
-        limits = self._limits(far)
+        is_any = not self.open_roads.borders.of_ends(joint.country)
+        ways = self._all_ways(joint) if is_one_of_many and is_any else self._ways(joint)
+        limits = self._limits(ways.far)
         left = dict.fromkeys(range(len(KINDS)), ENTRY_NODES)
         chosen: dict[int, Entry] = {}
-        order = np.argsort(far, kind="stable")
-        for number in order[: int((far <= REACH_KM).sum())].tolist():
-            near = far[number] <= limits
+        order = np.argsort(ways.far, kind="stable")
+        for number in order[: int((ways.far <= REACH_KM).sum())].tolist():
+            near = ways.far[number] <= limits
             wanted = [k for k in left if left[k] and near[k] and self.has_kind[number, k]]
-            passed = self._junctions(tree, joint, number) if wanted else None
+            passed = self._junctions(ways, joint, number) if wanted else None
             if passed is None:
                 continue
             for kind in wanted:
-                if not self._lies_behind(passed, number, kind, far):
+                if not self._lies_behind(passed, number, kind, ways.far):
                     chosen[number] = Entry(number, passed)
                     left[kind] -= 1
         return list(chosen.values())
 
-    def _tree(self, joint: Joint) -> Tree:
+    def _ways(self, joint: Joint) -> _Ways:
         """Return the best ways from a place, as far as entry nodes may be."""
-        km = np.asarray(self._crow.query(on_sphere([joint.place]))[0])
-        if float(km[0]) < NEAR_KM:
-            tree = self.open_roads.tree(joint, FIRST_LOOK_KM)
-            if (self._limits(self._choice_km(tree)) <= FIRST_LOOK_KM).all():
-                return tree
-        return self.open_roads.tree(joint, REACH_KM)
+        crow_km = np.linalg.norm(self._on_sphere - on_sphere([joint.place]), axis=1)
+        if float(crow_km.min()) < NEAR_KM:
+            ways = self._ways_within(joint, crow_km, FIRST_LOOK_KM)
+            if (self._limits(ways.far) <= FIRST_LOOK_KM).all():
+                return ways
+        return self._ways_within(joint, crow_km, REACH_KM)
+
+    def _ways_within(self, joint: Joint, crow_km: Floats, limit_km: float) -> _Ways:
+        """Return the best ways from a place: a search for each group of countries of entry nodes.
+
+        Which countries may be passed depends on where the load is bound for.
+        """
+        own = self.open_roads.borders.of_ends(joint.country)
+        far = np.full(len(self.nodes), np.inf)
+        trees: dict[int, Tree] = {}
+        for of_ends, numbers in self._by_ends.items():
+            if not (crow_km[numbers] <= limit_km).any():
+                continue
+            tree = self.open_roads.tree(joint, limit_km, own=own | of_ends)
+            far[numbers] = self._choice_km(tree)[numbers]
+            trees |= dict.fromkeys(numbers.tolist(), tree)
+        return _Ways(far, trees)
 
     @cached_property
-    def _crow(self) -> KDTree:
-        return crow_tree([node.lon_lat for node in self.nodes])
+    def _by_ends(self) -> dict[frozenset[str], Ints]:
+        """Numbers of the nodes by the countries that loads to them pass without a regime."""
+        found: dict[frozenset[str], list[int]] = {}
+        for number, joint in enumerate(self.joints):
+            own = self.open_roads.borders.of_ends(joint.country)
+            found.setdefault(own, []).append(number)
+        return {own: np.array(numbers, dtype=np.int64) for own, numbers in found.items()}
+
+    @cached_property
+    def _on_sphere(self) -> Floats:
+        return on_sphere([node.lon_lat for node in self.nodes])
+
+    def _all_ways(self, joint: Joint) -> _Ways:
+        """Return the same from the ways of all entry nodes, which are searched once."""
+        rows = [self._weights[:, node] + weight for node, weight in self.open_roads.ends(joint)]
+        far: Floats = self.open_roads.as_km(np.min(rows, axis=0))
+        for number in np.flatnonzero(self._edges == joint.edge).tolist():
+            far[number] = self.open_roads.choice_km(self._trees[number], joint)
+        return _Ways(far, {})
 
     @cached_property
     def _trees(self) -> list[Tree]:
@@ -158,18 +199,13 @@ class EntryNodes:
         """Weight of the way from each entry node to each junction."""
         return np.stack([tree.weight for tree in self._trees])
 
-    def _far_from_all(self, joint: Joint) -> Floats:
-        """Return how far a place is from each entry node, borders counted as in the choice."""
-        rows = [self._weights[:, node] + weight for node, weight in self.open_roads.ends(joint)]
-        far: Floats = self.open_roads.as_km(np.min(rows, axis=0))
-        for number in np.flatnonzero(self._edges == joint.edge).tolist():
-            far[number] = self.open_roads.choice_km(self._trees[number], joint)
-        return far
-
-    def _junctions(self, tree: Tree | None, joint: Joint, number: int) -> Ints | None:
+    def _junctions(self, ways: _Ways, joint: Joint, number: int) -> Ints | None:
         """Return the junctions on the way from a place to an entry node."""
+        tree = ways.trees.get(number)
         if tree is not None:
             return self.open_roads.junctions(tree, self.joints[number])
+        if ways.trees:
+            return None
         found = self.open_roads.junctions(self._trees[number], joint)
         return None if found is None else found[::-1]
 

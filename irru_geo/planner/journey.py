@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, TypeVar
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
-from irru_geo.places.access_links import boarding_link
+from irru_geo.places.access_links import boarding_road
+from irru_geo.places.places import OffNetworkPlace
 from irru_geo.vocabulary import ACCESS, WATER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from irru_geo.layers.records import Link
+    from irru_geo.layers.records import Link, Node
     from irru_geo.model.state import NetworkState
     from irru_geo.routing.router import Router
     from irru_geo.routing.search import Path
@@ -51,6 +52,7 @@ class Journey:
     asked: tuple[str, ...]
     pinned: tuple[str, ...] = ()
     modes: Collection[str] | None = None
+    _boarding: dict[tuple[str, str], Link] = field(default_factory=dict, init=False, repr=False)
 
     def orders(self) -> list[tuple[str, ...]]:
         """Return the nodes to pass: places on the way and pinned nodes, each in their order.
@@ -125,6 +127,16 @@ class Journey:
         blocked_by, remedy = ((), "") if error is None else (error.blocked_by, error.remedy)
         return NoRouteError(start, end, blocked_by, remedy)
 
+    def places(self) -> list[OffNetworkPlace | Node]:
+        """Return the places that were asked for: those off the network, and nodes."""
+        nodes = [self.state.data.nodes[node] for node in self.asked]
+        return [
+            OffNetworkPlace(node.name, *node.lon_lat, country=node.country)
+            if node.layer == ACCESS
+            else node
+            for node in nodes
+        ]
+
     # Boarding elsewhere
 
     def steps(self, path: Path, order: Sequence[str]) -> tuple[Step, ...]:
@@ -143,9 +155,13 @@ class Journey:
         return {link["id"]: link for link in links}
 
     def _link(self, place: str, boards_at: str) -> Link:
-        factor = self.state.parameters.need("detour_factor", Location("road")).typical
-        nodes = self.state.data.nodes
-        return boarding_link(nodes[place], nodes[boards_at], factor)
+        key = place, boards_at
+        if key not in self._boarding:
+            factor = self.state.parameters.need("detour_factor", Location("road")).typical
+            data = self.state.data
+            ends = data.nodes[place], data.nodes[boards_at]
+            self._boarding[key] = boarding_road(data, ends, factor)
+        return self._boarding[key]
 
     def _by_road(
         self, tail: str, head: str, beside: Sequence[Step], *, is_out: bool

@@ -144,7 +144,7 @@ class RoutePlanner(NetworkView):
         irru_geo.errors.NoRouteError: No route from 'bandar-abbas' to 'jeddah'. In the way: ...
         """
         planner, journey = self._journey(origin, destination, via=via, modes=modes, branch=branch)
-        order, path = journey.best(minimise, avoid)
+        order, path = self._best(journey, minimise, avoid)
         return planner._as_route(journey, order, path)
 
     def alternatives(
@@ -170,7 +170,7 @@ class RoutePlanner(NetworkView):
         [True, True]
         """
         planner, journey = self._journey(origin, destination, via=via, modes=modes, branch=branch)
-        order, _ = journey.best(minimise, avoid)
+        order, _ = self._best(journey, minimise, avoid)
         found = planner.router.alternatives(
             order, k, minimise=minimise, modes=journey.modes, avoid=avoid
         )
@@ -199,7 +199,7 @@ class RoutePlanner(NetworkView):
         """
         planner, journey = self._journey(origin, destination, modes=modes)
         named = as_items(criteria)
-        order, _ = journey.best(named[0] if named else "time", avoid)
+        order, _ = self._best(journey, named[0] if named else "time", avoid)
         found = planner.router.pareto(order, criteria=named, modes=modes, avoid=avoid)
         return [planner._as_route(journey, order, path) for path in found]
 
@@ -396,6 +396,24 @@ class RoutePlanner(NetworkView):
             nodes = state.data.nodes
             pinned = tuple(pinned_nodes(row["via"], asked[0], asked[-1], nodes, quoted))
         return planner, Journey(state, planner.router, tuple(asked), pinned, modes)
+
+    def _best(
+        self, journey: Journey, minimise: Minimise, avoid: Collection[str]
+    ) -> tuple[tuple[str, ...], Path]:
+        """Return the best order and path of a journey; the error says what no truck may pass."""
+        try:
+            return journey.best(minimise, avoid)
+        except NoRouteError as error:
+            words = {
+                access_links.refusal(self._data, self._state.date, pair)
+                for pair in pairwise(journey.places())
+                if any(isinstance(place, OffNetworkPlace) for place in pair)
+            } - {""}
+            if not words:
+                raise
+            remedy = ". ".join([*sorted(words), error.remedy])
+            ends = error.origin, error.destination
+            raise NoRouteError(*ends, error.blocked_by, remedy) from None
 
     def _branch(self, branch: object) -> Branch:
         records = self._data.tables["branches"]

@@ -260,7 +260,7 @@ class Router:
         """Return for each node itself, or the node that it boards at.
 
         A place without a link of the allowed modes, open or closed, boards at the nearest node
-        within 25 km that has one: St Petersburg by sea is its port.
+        of its country within 25 km that has one: St Petersburg by sea is its port.
         """
         chosen = self._read(modes)
         if chosen is None:
@@ -288,15 +288,22 @@ class Router:
         """Places that are in no file; they have access links only."""
         return [key for key, node in self._nodes.items() if node.get("layer") == ACCESS]
 
-    def _nearest(self, node: str, touched: Mask) -> tuple[float, str]:
+    def _nearest(self, node: str, touched: Mask, country: str | None = None) -> tuple[float, str]:
+        """Return the nearest of some nodes, of a country where one is given, and its km."""
         from irru_geo.geodesy import distance_km
 
         ids = [self.graph.node_ids[place] for place in np.flatnonzero(touched).tolist()]
+        ids = [i for i in ids if country in (None, self._nodes[i]["country"])]
+        if not ids:
+            return float("inf"), ""
         km = distance_km(self._nodes[node]["lon_lat"], [self._nodes[i]["lon_lat"] for i in ids])
-        return (float(km.min()), ids[int(km.argmin())]) if ids else (float("inf"), "")
+        return float(km.min()), ids[int(km.argmin())]
 
     def _beside(self, node: str, touched: Mask) -> str:
-        km, other = self._nearest(node, touched)
+        country = self._nodes[node]["country"]
+        if country is None:  # no truck goes to a place at sea
+            return node
+        km, other = self._nearest(node, touched, country)
         return other if km <= NEAR_KM else node
 
     def _why_not(

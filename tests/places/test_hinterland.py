@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from irru_geo.layers.border_rows import ClosedBorder, UnionMember
 from irru_geo.layers.reading import read_data
-from irru_geo.layers.rows import ClosedBorder, UnionMember
 from irru_geo.places.borders import Borders, borders_on
 from irru_geo.places.hinterland import OpenRoads
 from irru_geo.places.roads import OFF_ROAD_KM, read_roads
@@ -41,14 +41,15 @@ def rows(name):
 
 def on(data, date):
     tables = data.tables
-    return borders_on(tables["closed_borders"].values(), tables["customs_unions"].values(), date)
+    rows = tables["closed_borders"].values(), tables["customs_unions"].values()
+    return borders_on(*rows, date, regimes=tables["transit_regimes"].values())
 
 
 def stretches(open_roads, *points):
     joints = open_roads.roads.join(points)
     found = []
     for first, last in pairwise(joints):
-        junctions = open_roads.junctions(open_roads.tree(first), last)
+        junctions = open_roads.junctions(open_roads.tree_towards(first, last), last)
         assert junctions is not None, (first, last)
         found += open_roads.path(first, junctions, last, OFF_ROAD_FACTOR)
     return found
@@ -163,8 +164,8 @@ def test_a_way_is_as_long_in_either_direction(data, roads):
     towns = [(37.62, 55.75), (51.39, 35.69), (76.93, 43.25), (77.22, 28.63), (36.82, -1.29)]
     joints = roads.join(towns)
     for first, last in pairwise(joints):
-        there = open_roads.choice_km(open_roads.tree(first), last)
-        back = open_roads.choice_km(open_roads.tree(last), first)
+        there = open_roads.choice_km(open_roads.tree_towards(first, last), last)
+        back = open_roads.choice_km(open_roads.tree_towards(last, first), first)
         assert there == back or (np.isinf(there) and np.isinf(back))
 
 

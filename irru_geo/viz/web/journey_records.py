@@ -9,7 +9,7 @@ import numpy as np
 from irru_geo.geodesy import distance_km
 from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
-from irru_geo.places.access_links import boarding_link
+from irru_geo.places.access_links import boarding_road
 from irru_geo.places.places import NEAR_KM
 from irru_geo.routing.branches import branch_ends
 from irru_geo.routing.modes import ALL_MODES, read_modes
@@ -19,7 +19,7 @@ from irru_geo.vocabulary import ACCESS, MODES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from irru_geo.layers.records import Node
+    from irru_geo.layers.records import Link, Node
     from irru_geo.model.parameters import Parameter, Parameters
     from irru_geo.model.state import NetworkState
 
@@ -32,9 +32,9 @@ def beside_records(
 ) -> list[list[float]]:
     """Return where places board that no link of the allowed modes touches, as `planner` has it.
 
-    Each row is a place, a node within 25 km, how far they are apart in km, the leg by road between
-    them in km, the numbers of its speed and of what is drawn, and the same of the change from or
-    to a railway.
+    Each row is a place, a node of its country within 25 km, how far they are apart in km, the leg
+    by road between them in km, the numbers of its speed and of what is drawn, and the same of the
+    change from or to a railway.
     """
     records = list(state.data.nodes.values())
     points = [node.lon_lat for node in records]
@@ -47,9 +47,10 @@ def beside_records(
         km = distance_km(place.lon_lat, points)
         for i in np.flatnonzero(km <= NEAR_KM).tolist():
             at = records[i]
-            if at.id == place.id:
+            if at.id == place.id or place.country is None or at.country != place.country:
                 continue
-            by_land, transfer = _leg(place, at, factor, regimes), _change(at, regimes)
+            link = boarding_road(state.data, (place, at), factor)
+            by_land, transfer = _leg(link, regimes), _change(at, regimes)
             if by_land is None or transfer is None:
                 continue  # Python has no answer either
             (leg, speeds), (change, changes) = by_land, transfer
@@ -59,17 +60,15 @@ def beside_records(
     return rows
 
 
-def _leg(
-    place: Node, at: Node, factor: float, regimes: Sequence[Parameters]
-) -> tuple[Step, tuple[Parameter, ...]] | None:
-    """Return the movement by road between two nodes, and its speed in each regime."""
-    link = boarding_link(place, at, factor)
+def _leg(link: Link, regimes: Sequence[Parameters]) -> tuple[Step, tuple[Parameter, ...]] | None:
+    """Return the movement by road along a link, and its speed in each regime."""
     where = Location("road", link.id, None, (ACCESS,), link.country)
     speeds = _found("speed", where, regimes)
     if not speeds:
         return None
     km = link.length_km
-    step = Step("movement", "movement", "road", place.id, at.id, link.id, km, speeds[0], km)
+    ends = link.from_node, link.to_node
+    step = Step("movement", "movement", "road", *ends, link.id, km, speeds[0], km)
     return step, speeds
 
 
