@@ -202,3 +202,9 @@ def test_from_amirabad_cargo_goes_on_by_rail_or_by_truck(network: Network) -> No
         ashore = route.link_ids.index("volga-caspian-canal--amirabad--sea") + 1
         assert "amirabad" in route.nodes
         assert others not in set(modes[ashore:])
+
+
+def test_a_branch_that_ends_cannot_use_has_no_route(network: Network) -> None:
+    """Both lie on one side of it, so that every way turns round: that is no fault of the caller."""
+    with pytest.raises(ig.NoRouteError, match="choose another branch"):
+        network.at("2026-04-01").route("zhaysan", "troitsk", branch="cape-baltic")

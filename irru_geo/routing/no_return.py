@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from irru_geo.errors import ParameterError
+from irru_geo.errors import NoRouteError
 from irru_geo.routing.state_graph import ALONG, IS_WATER
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def best_arcs(search: Searching, nodes: Sequence[str]) -> list[int] | None:
 
     Raises
     ------
-    ParameterError
+    NoRouteError
         When so many links would be passed twice that the search is given up.
     """
     legs = Legs(search, nodes)
@@ -84,10 +84,11 @@ def best_arcs(search: Searching, nodes: Sequence[str]) -> list[int] | None:
             wider = barred[leg] | {repeat.link}
             push((*barred[:leg], wider, *barred[leg + 1 :]))
     named = ", ".join(nodes[1:-1])
-    raise ParameterError(
-        f"via: expected places that a path passes one after the other, got {named}, "
-        f"with more than {MAX_TRIES} ways that pass a link twice. Leave some of them out."
+    remedy = (
+        f"More than {MAX_TRIES} ways by {named} were looked at, and each passes a link twice; "
+        "leave some of these out, or choose another branch"
     )
+    raise NoRouteError(nodes[0], nodes[-1], (), remedy)
 
 
 def first_repeat(search: Searching, nodes: Sequence[str]) -> Repeat | None:
