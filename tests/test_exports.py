@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sqlite3
 import xml.etree.ElementTree as ET
@@ -115,6 +116,13 @@ def test_the_styles_rules_choose_every_link_once(
             for rule in rules
         ]
     assert sum(counts) == len(network.links)
+
+
+def test_a_spreadsheet_sees_that_csv_is_utf8(network: Network, tmp_path: Path) -> None:
+    file = tmp_path / "corridor.csv"
+    network.to_file(file)
+    assert file.read_bytes().startswith(codecs.BOM_UTF8)
+    assert pyogrio.read_info(file)["fields"][0] == "feature"  # GDAL drops the mark
 
 
 def test_what_no_source_tells_is_neither_open_nor_closed_on_a_map(

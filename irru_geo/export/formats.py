@@ -137,9 +137,10 @@ def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:
 
 
 def _write_csv(planner: RoutePlanner, path: Path) -> int:
+    """Write CSV; the mark at its beginning tells spreadsheets that it is UTF-8."""
     table = one_table(planner)
     texts = table.drop(columns="geometry").map(guarded).assign(wkt=table.geometry.to_wkt())
-    texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
     return len(texts)
 
 
@@ -169,7 +170,9 @@ def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
 
     texts = {f.name: str for table in TABLES for f in read_schema(table) if f.type == "text"}
     dates = dict.fromkeys(("opened", "expected", "sources", "gauges_mm", "names"), str)
-    frame = pd.read_csv(path, dtype=texts | dates, keep_default_na=False, na_values=[""])
+    frame = pd.read_csv(
+        path, dtype=texts | dates, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+    )
     frame = frame.map(unguarded)
     shapes = gpd.GeoSeries.from_wkt(frame.pop("wkt"))
     return _split(frame.assign(geometry=shapes))
