@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from irru_geo.analysis.decisions import break_even as break_even
     from irru_geo.analysis.decisions import compare_routes as compare_routes
     from irru_geo.analysis.sweep import Sweep as Sweep
+    from irru_geo.errors import DateWarning as DateWarning
     from irru_geo.errors import IrruGeoError as IrruGeoError
     from irru_geo.errors import LayerError as LayerError
     from irru_geo.errors import NoRouteError as NoRouteError
@@ -36,6 +37,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Cost": "transit.impacts",
     "Emissions": "transit.impacts",
+    "DateWarning": "errors",
     "IrruGeoError": "errors",
     "LayerError": "errors",
     "Network": "network",
@@ -62,6 +64,7 @@ _HOME = {
 
 __all__ = [
     "Cost",
+    "DateWarning",
     "Emissions",
     "IrruGeoError",
     "LayerError",

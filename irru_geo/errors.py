@@ -205,5 +205,9 @@ class ScenarioError(IrruGeoError, ValueError):
     """Scenario or date that cannot be applied to the network."""
 
 
+class DateWarning(UserWarning):
+    """A year or a month stands for one of its days, although the network changes within it."""
+
+
 class ParameterError(IrruGeoError, ValueError):
     """Argument or model parameter that is missing or not allowed."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,25 +72,49 @@ def test_a_solar_hijri_year_has_its_first_day_named() -> None:
         read_date("1405-12-30")
 
 
-def test_a_month_alone_is_refused_where_something_changes_within_it() -> None:
+def test_a_month_alone_is_taken_with_a_warning_where_something_changes_within_it() -> None:
     changes = {dt.date(2026, 2, 28): "Hormuz shut"}
     assert read_day("2026-03", changes) == dt.date(2026, 3, 1)
     assert read_day("2026-02-28", changes) == dt.date(2026, 2, 28)
-    for text in ("2026", "2026-02"):
-        with pytest.raises(ScenarioError, match=r"28 February 2026: Hormuz shut.*Give a day"):
-            read_day(text, changes)
+    for text, day in (("2026", dt.date(2026, 1, 1)), ("2026-02", dt.date(2026, 2, 1))):
+        said = rf"'{text}' is taken as 1 \w+ 2026.*28 February 2026: Hormuz shut.*Give a day"
+        with pytest.warns(ig.DateWarning, match=said):
+            assert read_day(text, changes) == day
     assert read_day("2026-02", {dt.date(2026, 2, 1): "x"}) == dt.date(2026, 2, 1)
 
 
-def test_every_year_of_the_network_stands_for_all_its_days_or_is_refused(network: Network) -> None:
+def test_every_year_of_the_network_stands_for_all_its_days_or_is_told(network: Network) -> None:
     days = change_days(network.network_state.data)
     for year in range(2012, 2032):
         within = [day for day in days if day.year == year and day != dt.date(year, 1, 1)]
         if within:
-            with pytest.raises(ScenarioError, match="Give a day"):
-                network.at(str(year))
+            with pytest.warns(ig.DateWarning, match="Give a day") as told:
+                dated = network.at(str(year))
+            assert [Path(w.filename).name for w in told] == [Path(__file__).name]
         else:
-            assert network.at(str(year)).state == network.at(f"{year}-01-01").state
+            dated = network.at(str(year))
+        assert dated.state == network.at(f"{year}-01-01").state
+
+
+def test_a_warning_of_a_date_may_be_an_error(network: Network) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ig.DateWarning):
+            network.at("2026")
+        network.at("2026-01-01")
+
+
+def test_the_command_line_tells_the_day_in_one_line() -> None:
+    asked = ["route", "moscow", "tehran", "--date", "2026", "--samples", "10"]
+    command = [sys.executable, "-m", "irru_geo", *asked]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr.startswith("Warning: date: '2026' is taken as 1 January 2026; ")
+    assert done.stderr.count("\n") == 1
+    command[1:1] = ["-W", "error::irru_geo.DateWarning"]
+    failed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert failed.returncode == 2
+    assert failed.stderr.startswith("Error: date: '2026' is taken as 1 January 2026; ")
+    assert failed.stderr.count("\n") == 1
 
 
 def test_the_state_names_no_ids(network: Network) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import click
 
 from irru_geo.atomic_write import STANDARD_OUTPUT
 from irru_geo.cli.text_tables import WIDE, csv_text, json_text, markdown_table, text_table
-from irru_geo.errors import IrruGeoError, LayerError
+from irru_geo.errors import DateWarning, IrruGeoError, LayerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -88,7 +89,11 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                _tell_dates_in_a_line()
+                return super().invoke(ctx)
+        except DateWarning as error:  # python -W error
+            raise Refusal(str(error)) from error
         except LayerError as error:
             raise Refusal(str(error)) from error
         except IrruGeoError as error:
@@ -107,6 +112,19 @@ class Commands(click.Group):
             _give_up_output()
             click.echo(f"Error: {_told(error)}", err=True)
             sys.exit(Refusal.exit_code)
+
+
+def _tell_dates_in_a_line() -> None:
+    """Print a warning of a date as one line on standard error; others are printed as ever."""
+    shown = warnings.showwarning
+
+    def show_plainly(message: Warning | str, category: type[Warning], *rest: Any) -> None:
+        if issubclass(category, DateWarning):
+            click.echo(f"Warning: {message}", err=True)
+        else:
+            shown(message, category, *rest)
+
+    warnings.showwarning = show_plainly  # type: ignore[assignment]  # it is called by position
 
 
 def _told(error: OSError) -> str:
@@ -218,8 +236,8 @@ def network_options(command: Function) -> Function:
         click.option(
             "--date",
             metavar="DATE",
-            help="As it stood or will stand that day, with its disruptions: YYYY-MM-DD, or YYYY or "
-            "YYYY-MM where nothing changes within that time.",
+            help="As it stood or will stand that day, with its disruptions: YYYY-MM-DD; YYYY and "
+            "YYYY-MM stand for their first day.",
         ),
         click.option(
             "--data-dir",

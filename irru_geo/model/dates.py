@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from irru_geo.errors import ScenarioError
+from irru_geo.errors import DateWarning, ScenarioError
 from irru_geo.layers.values import DATE
 
 if TYPE_CHECKING:
@@ -139,8 +140,8 @@ def _gregorian(year: int, month: int, day: int) -> dt.date | None:
     return start + dt.timedelta(days=(days if year >= known else -days) + in_year)
 
 
-def read_day(value: object, changes: Mapping[dt.date, str]) -> dt.date:
-    """Return the day that is meant; a year or a month alone stands for any of its days.
+def read_day(value: object, changes: Mapping[dt.date, str], *, stacklevel: int = 2) -> dt.date:
+    """Return the day that is meant; a year or a month alone stands for its first day.
 
     Parameters
     ----------
@@ -148,21 +149,29 @@ def read_day(value: object, changes: Mapping[dt.date, str]) -> dt.date:
         As for `read_date`.
     changes
         Days from which on something is different, and what.
+    stacklevel
+        Frame that a warning names, as in `warnings.warn`.
 
     Raises
     ------
     ScenarioError
-        When it is no date, or leaves out the day although something changes within that time.
+        When it is no date.
+
+    Warns
+    -----
+    DateWarning
+        When it leaves out the day although something changes within that time.
     """
     first, last = read_date(value), read_date(value, last=True)
     within = sorted(day for day in changes if first < day <= last)
     if within:
         listed = "; ".join(f"{spoken(day)}: {changes[day]}" for day in within[:3])
         more = f"; and {len(within) - 3} more" if len(within) > 3 else ""
-        raise ScenarioError(
-            f"{_EXPECTED}, got {str(value)!r}, and within that time the network changes "
-            f"({listed}{more}). Give a day, such as {first.isoformat()}."
+        text = (
+            f"date: {str(value)!r} is taken as {spoken(first)}; within that time the network "
+            f"changes ({listed}{more}). Give a day, such as {first.isoformat()}."
         )
+        warnings.warn(text, DateWarning, stacklevel=stacklevel)
     return first
 
 

@@ -72,14 +72,19 @@ class NetworkState:
         Raises
         ------
         ScenarioError
-            When it is no date, or leaves out the day although it matters.
+            When it is no date.
+
+        Warns
+        -----
+        DateWarning
+            When it leaves out the day although it matters.
         """
         changes = dict(self.index.change_days)
         first, last = read_date(date), read_date(date, last=True)
         if 0 < (last - first).days < 31:
             changes |= season_days(self.data, first)
         return self._with(
-            date=read_day(date, changes),
+            date=read_day(date, changes, stacklevel=4),  # the line that calls `Network.at`
             disruptions=disruptions,
             is_whole_year=(last - first).days > 31,
         )

@@ -126,15 +126,21 @@ class NetworkView(TableFrames):
         Parameters
         ----------
         date
-            A date, or a text `YYYY-MM-DD`; `YYYY` or `YYYY-MM` where nothing changes within that
-            time. Links count from their opening, links not yet built from their expected opening.
+            A date, or a text `YYYY-MM-DD`; `YYYY` or `YYYY-MM` stand for their first day.
+            Links count from their opening, links not yet built from their expected opening.
         disruptions
             Whether the events of that day (closures, delays) hold.
 
         Raises
         ------
         ScenarioError
-            When it is no date, or leaves out the day although it matters.
+            When it is no date.
+
+        Warns
+        -----
+        DateWarning
+            When it leaves out the day although the network changes within that time; names the day
+            that is taken, and what changes.
 
         Examples
         --------
