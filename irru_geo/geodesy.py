@@ -85,24 +85,25 @@ def length_km(coordinates: ArrayLike) -> float:
     return float(step_lengths_km(coordinates).sum())
 
 
-def lengths_km(lines: Sequence[ArrayLike]) -> FloatArray:
+def lengths_km(vertices: ArrayLike, offsets: ArrayLike) -> FloatArray:
     """Return the geodesic lengths of many lines at once, in kilometres.
 
     Parameters
     ----------
-    lines
-        Lines of shape (n, 2), n >= 2: longitude and latitude in degrees.
+    vertices
+        Vertices of all lines, shape (n, 2): longitude and latitude in degrees.
+    offsets
+        Where each line begins, and where the last one ends, shape (lines + 1,); a line has two
+        vertices at least.
 
     Examples
     --------
-    >>> lengths_km([[(0, 0), (1, 0)], [(0, 0), (1, 0), (2, 0)]]).round(1)
+    >>> lengths_km([(0, 0), (1, 0), (0, 0), (1, 0), (2, 0)], [0, 2, 5]).round(1)
     array([111.3, 222.6])
     """
-    parts = [_line(line) for line in lines]
-    if not parts:
+    starts = np.asarray(offsets, dtype=np.intp)[:-1]
+    if not len(starts):
         return np.empty(0)
-    vertices = np.concatenate(parts)
-    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])[:-1]])
     steps = step_lengths_km(vertices)
     steps[starts[1:] - 1] = 0.0  # from the end of one line to the start of the next
     return np.add.reduceat(np.append(steps, 0.0), starts)

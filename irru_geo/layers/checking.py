@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, pairwise, repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
@@ -11,9 +11,9 @@ import numpy as np
 from irru_geo.errors import LayerError
 from irru_geo.layers.checks import check_record, columns_are_valid
 from irru_geo.layers.data import BASE_LAYERS, Data
-from irru_geo.layers.frozen import FrozenDict
 from irru_geo.layers.limits import limit_problems
-from irru_geo.layers.records import TABLES, Link, Node, record_of, records_of
+from irru_geo.layers.record_columns import Joined, column, positions, records_of_layers
+from irru_geo.layers.records import TABLES, record_of
 from irru_geo.layers.references import target_problems
 from irru_geo.layers.schema import read_schema
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.frozen import Record
     from irru_geo.layers.geojson import Layer
-    from irru_geo.layers.records import Tables
+    from irru_geo.layers.records import Link, Node, Tables
     from irru_geo.layers.tables import Row
 
 SNAP_DEGREES = 1e-4
@@ -164,7 +164,7 @@ def _targets(
 ) -> dict[str, Collection[str]]:
     """Return the ids of nodes, links and layers that a target may name."""
     ids: set[str] = set(base.links if base else ()).union(*(layer.columns["id"] for layer in links))
-    names = {link.layer for link in base.links.values()} if base else set()
+    names = set(column(base.links, "layer")) if base else set()
     return {"node": nodes, "link": ids, "layer": names | {layer.name for layer in links}}
 
 
@@ -226,8 +226,11 @@ class _Places(NamedTuple):
 
     def of(self, ids: Sequence[Any]) -> NDArray[np.float64]:
         """Return the positions of nodes, shape (n, 2); NaN for one that is not known."""
-        rows = self.rows  # an id that is no text is told by the check of its field
-        found = [rows.get(name, -1) if isinstance(name, str) else -1 for name in ids]
+        rows = self.rows
+        try:
+            found = list(map(rows.get, ids, repeat(-1)))
+        except TypeError:  # an id that is no text is told by the check of its field
+            found = [rows.get(name, -1) if isinstance(name, str) else -1 for name in ids]
         return self.lon_lat[found].reshape(-1, 2)
 
 
@@ -235,8 +238,7 @@ def _places(nodes: Sequence[Layer], base: Data | None) -> _Places:
     """Return the positions of all nodes."""
     old = base.nodes if base else {}
     ids = chain(old, *(layer.columns["id"] for layer in nodes))
-    known = np.array([node.lon_lat for node in old.values()]).reshape(-1, 2)
-    parts = [known, *(layer.flat for layer in nodes), np.full((1, 2), np.nan)]
+    parts = [positions(old), *(layer.flat for layer in nodes), np.full((1, 2), np.nan)]
     return _Places({key: row for row, key in enumerate(ids)}, np.concatenate(parts))
 
 
@@ -330,53 +332,15 @@ def _data(
     data_dir: Path,
     base: Data | None,
 ) -> Data:
-    all_nodes: dict[str, Node] = dict(base.nodes) if base else {}
-    for layer in nodes:
-        all_nodes |= node_records(layer)
+    all_nodes: Mapping[str, Node] = records_of_layers("nodes", nodes)
+    if base is not None:
+        all_nodes = Joined(base.nodes, all_nodes)
     ids = {key: key for key in all_nodes}
-    all_links: dict[str, Link] = dict(base.links) if base else {}
-    for layer in links:
-        all_links |= link_records(layer, ids)
+    ends = {  # one text a node, however many links it has
+        name: [ids[node] for layer in links for node in layer.columns[name]]
+        for name in ("from_node", "to_node")
+    }
+    all_links: Mapping[str, Link] = records_of_layers("links", links, ends)
+    if base is not None:
+        all_links = Joined(base.links, all_links)
     return Data(all_nodes, all_links, tables, base.data_dir if base else data_dir)
-
-
-def node_records(layer: Layer) -> dict[str, Node]:
-    """Return the nodes of a layer that has been checked, by id."""
-    columns = _frozen_columns(layer)
-    columns["lon_lat"] = [(lon, lat) for lon, lat in layer.flat.tolist()]
-    records: list[Node] = records_of("nodes", columns, len(layer))
-    return dict(zip(columns["id"], records, strict=True))
-
-
-def link_records(layer: Layer, ids: Mapping[str, str]) -> dict[str, Link]:
-    """Return the links of a layer that has been checked, by id; `ids` are texts to be shared."""
-    columns = _frozen_columns(layer)
-    for name in ("from_node", "to_node"):  # one text a node, however many links it has
-        columns[name] = [ids.get(node, node) for node in columns[name]]
-    vertices = layer.flat
-    vertices.flags.writeable = False
-    bounds = layer.offsets.tolist()
-    columns["coordinates"] = [vertices[start:end] for start, end in pairwise(bounds)]
-    records: list[Link] = records_of("links", columns, len(layer))
-    return dict(zip(columns["id"], records, strict=True))
-
-
-NO_NAMES: FrozenDict[str, tuple[str, ...]] = FrozenDict()
-
-
-def _frozen_names(names: Mapping[str, Sequence[str]]) -> FrozenDict[str, tuple[str, ...]]:
-    return FrozenDict({language: tuple(texts) for language, texts in names.items()})
-
-
-def _frozen_columns(layer: Layer) -> dict[str, Any]:
-    """Return the columns of a layer with values that nobody can change."""
-    columns: dict[str, Any] = {"layer": repeat(layer.name)}
-    for field in read_schema(layer.table):
-        values = layer.columns[field.name]
-        if field.type in ("texts", "integers"):
-            columns[field.name] = [tuple(value) if value else () for value in values]
-        elif field.type == "names":
-            columns[field.name] = [_frozen_names(value) if value else NO_NAMES for value in values]
-        else:
-            columns[field.name] = values
-    return columns

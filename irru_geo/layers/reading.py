@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from irru_geo.arguments import as_name
 from irru_geo.errors import LayerError, UnknownNameError
-from irru_geo.layers.checking import checked, layer_problems, link_records, node_records
+from irru_geo.layers.checking import checked, layer_problems
 from irru_geo.layers.data import BACKGROUND, Data, data_directory, layer_files, passed_over
 from irru_geo.layers.frames import links_frame, nodes_frame
 from irru_geo.layers.geofiles import read_layer_file
 from irru_geo.layers.geojson import ID_KEYS
 from irru_geo.layers.json_features import read_json
+from irru_geo.layers.record_columns import records_of_layers
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.tables import read_table, strange_fields
@@ -99,9 +100,9 @@ def read_layer(name: str, data_dir: str | Path | None = None) -> GeoDataFrame:
     if layer is None or problems:
         raise LayerError.gather(problems)
     return (
-        nodes_frame(node_records(layer))
+        nodes_frame(records_of_layers("nodes", [layer]))
         if name == "nodes"
-        else links_frame(link_records(layer, {}))
+        else links_frame(records_of_layers("links", [layer]))
     )
 
 

@@ -8,17 +8,17 @@ comes with irru_geo has to keep besides.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from irru_geo.geodesy import lengths_km, step_lengths_km
+from irru_geo.layers.record_columns import column, fields_of, vertices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from irru_geo.layers.data import Data
     from irru_geo.layers.records import Link
@@ -38,8 +38,10 @@ REASONING = 20
 LAND_MODES = ("rail", "road")
 
 
-def is_length_off(told_km: float, drawn_km: float) -> bool:
+def is_length_off(told_km: Any, drawn_km: Any) -> Any:
     """Return whether a length is further from that of the drawn line than is allowed.
+
+    Lengths are numbers or arrays of them.
 
     Examples
     --------
@@ -63,70 +65,78 @@ def is_chord_long(chord_km: float, mode: str, status: str) -> bool:
 
 def lengths(_data: Data, own: Data) -> Iterator[Row]:
     """Yield links whose length is not that of the drawn line, without a note that says why."""
-    links = own.links.values()
-    lengths_drawn = lengths_km([link.coordinates for link in links]).tolist()
-    for link, drawn in zip(links, lengths_drawn, strict=True):
-        told = link.length_km
-        if is_length_off(told, drawn) and not link.note:
-            problem = f"expected within 5 % of the drawn line's {drawn:.1f} km, got {told:g} km"
+    drawn = lengths_km(*vertices(own.links))
+    told = np.array(column(own.links, "length_km"), dtype=np.float64)
+    ids = list(own.links)
+    for row in np.flatnonzero(is_length_off(told, drawn)).tolist():
+        link = own.links[ids[row]]
+        if not link.note:
+            expected = f"expected within 5 % of the drawn line's {drawn[row]:.1f} km"
             remedy = "Draw more bend points, correct the length, or say why in the note"
+            problem = f"{expected}, got {link.length_km:g} km"
             yield file_of(link), link.id, "length_km", problem, remedy
 
 
 def gauges(data: Data, own: Data) -> Iterator[Row]:
     """Yield open railways whose gauge is not among those of a node at their end."""
-    for link in own.links.values():
-        is_railway = link.mode == "rail" and link.status == "open"
-        for end in (link.from_node, link.to_node):
-            known = data.nodes[end].gauges_mm
-            if is_railway and known and link.gauge_mm not in known:
-                problem = f"expected a gauge of {end!r} {list(known)}, got {link.gauge_mm}"
+    known = dict(fields_of(data.nodes, "gauges_mm"))
+    fields = ("mode", "status", "gauge_mm", "from_node", "to_node")
+    for key, mode, status, gauge, *ends in fields_of(own.links, *fields):
+        is_railway = mode == "rail" and status == "open"
+        for end in ends if is_railway else ():
+            if known[end] and gauge not in known[end]:
+                problem = f"expected a gauge of {end!r} {list(known[end])}, got {gauge}"
                 remedy = "Correct the gauge of one of them"
-                yield file_of(link), link.id, "gauge_mm", problem, remedy
+                yield file_of(own.links[key]), key, "gauge_mm", problem, remedy
 
 
 def parallel_links(_data: Data, own: Data) -> Iterator[Row]:
     """Yield links that lie between two nodes where there is one of their mode and gauge already."""
     seen: dict[tuple[object, ...], str] = {}
-    for link in own.links.values():
-        key = (*sorted((link.from_node, link.to_node)), link.mode, link.gauge_mm)
-        if key in seen:
-            problem = f"expected one link of a mode and gauge between two nodes, got {seen[key]!r}"
+    fields = ("from_node", "to_node", "mode", "gauge_mm")
+    for key, tail, head, *kind in fields_of(own.links, *fields):
+        ends = (tail, head, *kind) if tail < head else (head, tail, *kind)
+        if ends in seen:
+            problem = f"expected one link of a mode and gauge between two nodes, got {seen[ends]!r}"
             remedy = "Take one of them out, unless there are two lines"
-            yield file_of(link), link.id, None, problem, remedy
-        seen[key] = link.id
+            yield file_of(own.links[key]), key, None, problem, remedy
+        seen[ends] = key
 
 
 def loose_nodes(data: Data, own: Data) -> Iterator[Row]:
     """Yield nodes without a link, and those that no link joins to the largest part."""
-    part = _parts(data)
-    size = Counter(part.values())
-    largest = max(size, key=lambda p: size[p], default=None)
-    linked = {end for link in data.links.values() for end in (link.from_node, link.to_node)}
+    number = {node_id: row for row, node_id in enumerate(data.nodes)}
+    if not number:
+        return
+    part, is_linked = _parts(data, number)
+    size = np.bincount(part)
+    is_loose = ~is_linked | (part != size.argmax())
     for node_id in own.nodes:
-        if node_id not in linked:
-            remedy = "Add a link that ends on it, or take it out"
-            yield "nodes.geojson", node_id, None, "expected a link at the node, got none", remedy
-        elif part[node_id] != largest:
-            found = size[part[node_id]]
+        row = number[node_id]
+        if not is_loose[row]:
+            continue
+        problem = "expected a link at the node, got none"
+        remedy = "Add a link that ends on it, or take it out"
+        if is_linked[row]:
+            found = size[part[row]]
             problem = f"expected one network, got an island of {found} nodes with this one"
-            yield "nodes.geojson", node_id, None, problem, "Add the link that is missing"
+            remedy = "Add the link that is missing"
+        yield "nodes.geojson", node_id, None, problem, remedy
 
 
-def _parts(data: Data) -> dict[str, int]:
-    """Return for each node the number of the connected part that it is in."""
+def _parts(data: Data, number: Mapping[str, int]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Return the number of the connected part that each node is in, and whether it has a link."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    place = {node_id: number for number, node_id in enumerate(data.nodes)}
-    if not place:
-        return {}
-    tails = [place[link.from_node] for link in data.links.values()]
-    heads = [place[link.to_node] for link in data.links.values()]
-    shape = (len(place), len(place))
-    joined = coo_array((np.ones(len(tails)), (tails, heads)), shape=shape)
-    _, part = connected_components(joined.tocsr(), directed=False)
-    return dict(zip(place, part.tolist(), strict=True))
+    tails, heads = (
+        np.fromiter(map(number.__getitem__, column(data.links, end)), dtype=np.int32)
+        for end in ("from_node", "to_node")
+    )
+    is_linked = np.zeros(len(number), dtype=bool)
+    is_linked[tails] = is_linked[heads] = True
+    joined = coo_array((np.ones(len(tails)), (tails, heads)), shape=(len(number),) * 2)
+    return connected_components(joined.tocsr(), directed=False)[1], is_linked
 
 
 def chords(_data: Data, own: Data) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import ScenarioError, UnknownNameError, UnknownPlaceError
+from irru_geo.layers.record_columns import column, fields_of
 from irru_geo.model.calendar import events_on
 from irru_geo.model.closures import seasons_on
 from irru_geo.spelling import fold, nearest_names
@@ -72,8 +73,8 @@ class Targets:
         self._find = find
         self._links = data.links
         self._nodes = data.nodes
-        self._layers = {link.layer for link in data.links.values()}
-        codes = {node.country for node in data.nodes.values() if node.country}
+        self._layers = set(column(data.links, "layer"))
+        codes = set(column(data.nodes, "country")) - {None}
         table = data.tables.get("countries", {})
         self._countries = {fold(row["name"]): code for code, row in table.items()}
         self._countries |= {fold(code): code for code in codes}
@@ -114,18 +115,27 @@ class Targets:
         if kind == "link":
             return [name]
         if kind == "layer":
-            return [i for i, link in self._links.items() if link.layer == name]
+            layers = fields_of(self._links, "layer")
+            return [link_id for link_id, layer in layers if layer == name]
+        links = fields_of(self._links, "from_node", "to_node", "country", "mode")
         if kind == "node":
-            return [i for i, link in self._links.items() if name in (link.from_node, link.to_node)]
-        return [i for i, link in self._links.items() if name in self._countries_of(link)]
+            return [link_id for link_id, *ends, _, _ in links if name in ends]
+        inside, passages = self._nodes_in(name)
+        return [
+            link_id
+            for link_id, *ends, country, mode in links
+            if country == name
+            or not inside.isdisjoint(ends)
+            or not (mode in WATER or passages.isdisjoint(ends))
+        ]
 
-    def _countries_of(self, link: Record) -> set[str | None]:
-        ends = (self._nodes[link["from_node"]], self._nodes[link["to_node"]])
-        if link["mode"] in WATER:
-            return {link["country"]} | {
-                end["country"] for end in ends if end["kind"] not in ("strait", "canal")
-            }
-        return {link["country"]} | {end["country"] for end in ends}
+    def _nodes_in(self, country: str) -> tuple[set[str], set[str]]:
+        """Return the nodes in a country: straits and canals, which ships pass, are the second."""
+        inside: tuple[set[str], set[str]] = set(), set()
+        for node, code, kind in fields_of(self._nodes, "country", "kind"):
+            if code == country:
+                inside[kind in ("strait", "canal")].add(node)
+        return inside
 
 
 def availability(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from irru_geo.layers.record_columns import column
 from irru_geo.model import services
 from irru_geo.model.availability import Targets
 from irru_geo.model.dates import change_days, read_date
@@ -36,13 +37,13 @@ class Openings(NamedTuple):
     link_ids
         Ids of the links.
     words
-        What a link is called before it opens.
+        What links that are not built are called, by their places among all.
     days
         First day on which it is open, as an ordinal; 0 for always.
     """
 
     link_ids: tuple[str, ...]
-    words: tuple[str, ...]
+    words: Mapping[int, str]
     days: NDArray[np.int64]
 
 
@@ -99,18 +100,17 @@ class DataIndex:
     @cached_property
     def openings(self) -> Openings:
         """When each link opens."""
-        ids, words, days = [], [], []
-        for link_id, link in self.data.links.items():
-            if link.status != "open":
-                word, text = str(link.status), link.expected
-                day = read_date(text, last=True).toordinal() if text else _NEVER
-            else:
-                word, text = "not yet open", link.opened
-                day = read_date(text).toordinal() if text else 0
-            ids.append(link_id)
-            words.append(word)
-            days.append(day)
-        return Openings(tuple(ids), tuple(words), np.array(days, dtype=np.int64))
+        links = self.data.links
+        status, opened, expected = (column(links, n) for n in ("status", "opened", "expected"))
+        days = np.zeros(len(links), dtype=np.int64)
+        words = dict(self._unbuilt_rows)
+        for row in words:
+            text = expected[row]
+            days[row] = read_date(text, last=True).toordinal() if text else _NEVER
+        for row, text in enumerate(opened):
+            if text and status[row] == "open":
+                days[row] = read_date(text).toordinal()
+        return Openings(tuple(links), words, days)
 
     def closed_on(self, date: dt.date | None) -> dict[str, str]:
         """Return the links that are closed by themselves, with the word for it.
@@ -124,9 +124,15 @@ class DataIndex:
             return dict(self._unbuilt)
         openings = self.openings
         closed = np.flatnonzero(openings.days > date.toordinal()).tolist()
-        return {openings.link_ids[n]: openings.words[n] for n in closed}
+        return {openings.link_ids[n]: openings.words.get(n, "not yet open") for n in closed}
 
     @cached_property
     def _unbuilt(self) -> dict[str, str]:
-        links = self.data.links.items()
-        return {link_id: str(link.status) for link_id, link in links if link.status != "open"}
+        ids = self.openings.link_ids
+        return {ids[row]: word for row, word in self._unbuilt_rows.items()}
+
+    @cached_property
+    def _unbuilt_rows(self) -> dict[int, str]:
+        """What links are called that are not open, by their places among all links."""
+        status = enumerate(column(self.data.links, "status"))
+        return {row: str(word) for row, word in status if word != "open"}

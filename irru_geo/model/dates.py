@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from irru_geo.errors import DateWarning, ScenarioError
+from irru_geo.layers.record_columns import fields_of
 from irru_geo.layers.values import DATE
 
 if TYPE_CHECKING:
@@ -214,11 +215,12 @@ def change_days(data: Data) -> dict[dt.date, str]:
     Links open, planned ones on the last day of their expected time; events begin and are over.
     """
     found: list[tuple[dt.date, str]] = []
-    for link in data.links.values():
-        if link["status"] == "open" and link["opened"]:
-            found.append((read_date(link["opened"]), f"{link['name']} opens"))
-        elif link["status"] != "open" and link["expected"]:
-            found.append((read_date(link["expected"], last=True), f"{link['name']} is due"))
+    links = fields_of(data.links, "status", "opened", "expected", "name")
+    for _, status, opened, expected, name in links:
+        if status == "open" and opened:
+            found.append((read_date(opened), f"{name} opens"))
+        elif status != "open" and expected:
+            found.append((read_date(expected, last=True), f"{name} is due"))
     for event in data.tables["events"].values():
         title = event.get("title") or event["event_id"]
         found.append((read_date(event["start"]), title))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.layers.data import data_directory
+from irru_geo.layers.record_columns import Joined
 from irru_geo.places import no_access
 from irru_geo.places.access_records import (
     Part,
@@ -98,7 +99,8 @@ def extended(
         to a node or to the place that follows it.
     """
     joiner = Joiner(data, wish)
-    nodes, links = dict(data.nodes), dict(data.links)
+    nodes: dict[str, Node] = {}
+    links: dict[str, Link] = {}
     found: dict[OffNetworkPlace, list[Link]] = {stop: [] for stop in wish.stops}
     for stop in wish.stops:
         for part in (*joiner.by_road(stop), *joiner.by_sea(stop)):
@@ -118,7 +120,7 @@ def extended(
             continue
         nodes[stop.node_id()] = place_node(stop, joiner.country(stop), own)
         links |= {link.id: link for link in own}
-    return replace(data, nodes=nodes, links=links)
+    return replace(data, nodes=Joined(data.nodes, nodes), links=Joined(data.links, links))
 
 
 class Joiner:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from irru_geo.layers.record_columns import fields_of
 from irru_geo.places.roads import crow_tree, on_sphere
 from irru_geo.vocabulary import WATER
 
@@ -93,11 +94,11 @@ class EntryNodes:
     ) -> EntryNodes:
         """Return the nodes with open links that are near a main road; of ships, the ports alone."""
         kinds: dict[str, set[int]] = {}
-        for link in links.values():
-            kind = next(k for k, modes in enumerate(KINDS) if link.mode in modes)
-            if link.status != "open":
+        for _, mode, status, *ends in fields_of(links, "mode", "status", "from_node", "to_node"):
+            kind = next(k for k, modes in enumerate(KINDS) if mode in modes)
+            if status != "open":
                 continue
-            for end in (link.from_node, link.to_node):
+            for end in ends:
                 if kind < 2 or nodes[end].kind == "port":
                     kinds.setdefault(end, set()).add(kind)
         known = [nodes[node_id] for node_id in sorted(kinds)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.geodesy import distance_km
 from irru_geo.layers.data import data_directory
+from irru_geo.layers.record_columns import fields_of
 from irru_geo.places.entry_nodes import REACH_KM
 from irru_geo.places.gazetteer import country_name
 from irru_geo.places.hinterland import OpenRoads
@@ -92,12 +93,11 @@ def nearest(
     data: Data, lon_lat: tuple[float, float], modes: tuple[str, ...]
 ) -> list[tuple[float, Node]]:
     """Return the nodes with open links of some modes, with their geodesic km, nearest first."""
-    ends = {
-        end
-        for link in data.links.values()
-        for end in (link.from_node, link.to_node)
-        if link.mode in modes and link.status == "open"
-    }
+    links = fields_of(data.links, "mode", "status", "from_node", "to_node")
+    ends: set[str] = set()
+    for _, mode, status, *both in links:
+        if mode in modes and status == "open":
+            ends.update(both)
     nodes = [data.nodes[node_id] for node_id in sorted(ends)]
     km = distance_km(lon_lat, [node.lon_lat for node in nodes])
     return [(float(km[place]), nodes[place]) for place in km.argsort(kind="stable")]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from irru_geo.arguments import as_name, shown
 from irru_geo.errors import UnknownPlaceError
+from irru_geo.layers.record_columns import positions
 from irru_geo.spelling import fold, fold_all, nearest_names
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class Places:
         from irru_geo.geodesy import distance_km
 
         ids = list(self._nodes)
-        km = distance_km(lon_lat, [self._nodes[node_id]["lon_lat"] for node_id in ids])
+        km = distance_km(lon_lat, positions(self._nodes))
         return [(float(km[i]), ids[int(i)]) for i in km.argsort(kind="stable")[:5]]
 
     def _at(self, lon_lat: tuple[float, float]) -> str | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from irru_geo.arguments import as_items, as_name
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.layers.record_columns import Joined
 from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
 from irru_geo.places.places import OffNetworkPlace, Place
@@ -427,7 +428,7 @@ class RoutePlanner(NetworkView):
         links = journey.boarding_links(order)
         planner = self
         if links:
-            data = replace(self._data, links={**self._data.links, **links})
+            data = replace(self._data, links=Joined(self._data.links, links))
             planner = type(self)(self._state.extended(data))
         return Route(planner, journey.asked, journey.steps(path, order))
 

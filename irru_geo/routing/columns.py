@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.layers.record_columns import column
 from irru_geo.vocabulary import ACCESS, MODES, UNION_BORDER
 
 if TYPE_CHECKING:
@@ -66,8 +67,6 @@ class Columns:
         return self.words[field].get(word, -1)
 
 
-R = TypeVar("R")
-
 FIELDS = ("node_country", "node_kind", "layer", "country", "electrified")
 
 
@@ -90,40 +89,51 @@ def columns_of(
     words["country"] = words["node_country"]
     node_number = dict(before.node_number) if before else {}
     link_number = dict(before.link_number) if before else {}
-    new_nodes = _rest(nodes, node_number)
-    new_links = _rest(links, link_number)
+    known = len(node_number), len(link_number)
+    _number_on(nodes, node_number)
+    _number_on(links, link_number)
+
+    def of_node(name: str) -> Sequence[Any]:
+        return column(nodes, name, known[0])
+
+    def of_link(name: str) -> Sequence[Any]:
+        return column(links, name, known[1])
+
     modes: dict[str, int] = {mode: number for number, mode in enumerate(MODES)}
     columns: dict[str, Iterable[int]] = {
-        "node_country": _coded([n.country for n in new_nodes], words["node_country"]),
-        "node_kind": _coded([n.kind for n in new_nodes], words["node_kind"]),
-        "is_off_network": [int(is_off_network(n)) for n in new_nodes],
-        "tail": [node_number[link.from_node] for link in new_links],
-        "head": [node_number[link.to_node] for link in new_links],
-        "mode": [modes[link.mode] for link in new_links],
-        "layer": _coded([link.layer for link in new_links], words["layer"]),
-        "country": _coded([link.country for link in new_links], words["country"]),
-        "electrified": _coded([link.electrified for link in new_links], words["electrified"]),
-        "gauge": [link.gauge_mm or 0 for link in new_links],
+        "node_country": _coded(of_node("country"), words["node_country"]),
+        "node_kind": _coded(of_node("kind"), words["node_kind"]),
+        "is_off_network": map(_is_off_network, of_node("layer"), of_node("kind")),
+        "tail": map(node_number.__getitem__, of_link("from_node")),
+        "head": map(node_number.__getitem__, of_link("to_node")),
+        "mode": map(modes.__getitem__, of_link("mode")),
+        "layer": _coded(of_link("layer"), words["layer"]),
+        "country": _coded(of_link("country"), words["country"]),
+        "electrified": _coded(of_link("electrified"), words["electrified"]),
+        "gauge": (gauge or 0 for gauge in of_link("gauge_mm")),
     }
     arrays = {}
     for name, values in columns.items():
         new = np.fromiter(values, dtype=np.int64)
         arrays[name] = np.concatenate([getattr(before, name), new]) if before else new
-    km = np.array([link.length_km for link in new_links], dtype=np.float64)
+    km = np.array(of_link("length_km"), dtype=np.float64)
     km = np.concatenate([before.km, km]) if before else km
     return Columns(node_number, link_number, words, km=km, **arrays)
 
 
 def is_off_network(node: Node) -> bool:
     """Return whether a node is a place off the network, not a border on the way to it."""
-    return node.layer == ACCESS and node.kind not in ("border_crossing", UNION_BORDER)
+    return _is_off_network(node.layer, node.kind)
 
 
-def _rest(records: Mapping[str, R], number: dict[str, int]) -> Sequence[R]:
-    """Return the records behind those that have a number, once they are numbered."""
+def _is_off_network(layer: str, kind: str) -> bool:
+    return layer == ACCESS and kind not in ("border_crossing", UNION_BORDER)
+
+
+def _number_on(records: Mapping[str, object], number: dict[str, int]) -> None:
+    """Give a number to each record behind those that have one."""
     known = len(number)
     number |= zip(islice(records, known, None), count(known), strict=False)
-    return list(islice(records.values(), known, None))
 
 
 def _coded(values: Sequence[Hashable], words: dict[Hashable, int]) -> Iterable[int]:
@@ -154,12 +164,12 @@ def classes_of(columns: Sequence[Codes]) -> tuple[Codes, Codes]:
     """
     code = np.zeros(len(columns[0]), dtype=np.int64)
     room = 1
-    for column in columns:
-        size = int(column.max(initial=-1)) + 2
+    for part in columns:
+        size = int(part.max(initial=-1)) + 2
         if room * size > 2**62:
             _, code = np.unique(code, return_inverse=True)
             room = int(code.max(initial=0)) + 1
-        code = code * size + column + 1
+        code = code * size + part + 1
         room *= size
     _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
     return inverse.astype(np.int64), first.astype(np.int64)

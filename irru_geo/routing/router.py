@@ -9,6 +9,7 @@ import numpy as np
 
 from irru_geo.arguments import as_choice, as_items, as_texts
 from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.layers.record_columns import fields_of, positions
 from irru_geo.places.places import NEAR_KM
 from irru_geo.routing.alternatives import dissimilar, undominated
 from irru_geo.routing.arc_amounts import ArcAmounts
@@ -286,18 +287,20 @@ class Router:
     @cached_property
     def _off_network(self) -> list[str]:
         """Places that are in no file; they have access links only."""
-        return [key for key, node in self._nodes.items() if node.get("layer") == ACCESS]
+        return [node for node, layer in fields_of(self._nodes, "layer") if layer == ACCESS]
 
     def _nearest(self, node: str, touched: Mask, country: str | None = None) -> tuple[float, str]:
         """Return the nearest of some nodes, of a country where one is given, and its km."""
         from irru_geo.geodesy import distance_km
 
-        ids = [self.graph.node_ids[place] for place in np.flatnonzero(touched).tolist()]
-        ids = [i for i in ids if country in (None, self._nodes[i]["country"])]
-        if not ids:
+        places, columns = np.flatnonzero(touched), self.graph.columns
+        if country is not None:
+            code = columns.word("node_country", country)
+            places = places[columns.node_country[places] == code]
+        if not len(places):
             return float("inf"), ""
-        km = distance_km(self._nodes[node]["lon_lat"], [self._nodes[i]["lon_lat"] for i in ids])
-        return float(km.min()), ids[int(km.argmin())]
+        km = distance_km(self._nodes[node]["lon_lat"], positions(self._nodes)[places])
+        return float(km.min()), self.graph.node_ids[int(places[km.argmin()])]
 
     def _beside(self, node: str, touched: Mask) -> str:
         country = self._nodes[node]["country"]
