@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from irru_geo.analysis import capacity, comparison, criticality, departures, scorecard
 from irru_geo.evidence import claims, validation
+from irru_geo.export.loading import is_export, read_export
 from irru_geo.layers import extension
 from irru_geo.layers.reading import read_data
 from irru_geo.model.state import NetworkState
@@ -33,18 +34,21 @@ def load_network(data_dir: str | Path | None = None) -> Network:
     Parameters
     ----------
     data_dir
-        Data folder with `geojson/` and `tables/`; None means the one that comes with irru_geo.
+        Data folder with `geojson/` and `tables/`, or a file that `Network.to_file` wrote (all but
+        KML); None means the data that comes with irru_geo.
 
     Raises
     ------
     LayerError
-        With every problem of the folder.
+        With every problem of the folder or the file.
 
     Examples
     --------
     >>> load_network()
     Network(... nodes, ... links, ... corridors; as the data stands, no disruptions)
     """
+    if data_dir is not None and is_export(data_dir):
+        return Network(NetworkState(read_export(data_dir)))
     return Network(NetworkState(read_data(data_dir)))
 
 

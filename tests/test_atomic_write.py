@@ -18,7 +18,7 @@ from irru_geo import Network
 from irru_geo.atomic_write import replacing, replacing_folder, write_bytes, write_text
 from irru_geo.cli.data import FORMATS
 from irru_geo.errors import ParameterError
-from irru_geo.export import formats
+from irru_geo.layers import frame_files
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -49,7 +49,10 @@ def test_only_one_module_writes_files() -> None:
         if any(word in path.read_text("utf-8") for word in writes)
     }
     # these write into the path that `atomic_write` gives them
-    inside = {"export/formats.py", "importing/data_folder.py", "layers/examples.py"}
+    inside = {
+        *("export/formats.py", "importing/data_folder.py", "layers/examples.py"),
+        *("layers/frame_files.py", "planner/route_files.py"),
+    }
     assert found == {"atomic_write.py", *inside}
 
 
@@ -255,6 +258,6 @@ def test_a_full_standard_output_is_one_line_and_status_2(command: str) -> None:
 
 def test_formats_of_the_command_line_are_those_that_are_written(network: Network) -> None:
     for name in FORMATS:
-        assert formats.ending_of("-", name) == f".{name}"
+        assert frame_files.ending_of("-", name) == f".{name}"
     with pytest.raises(ParameterError, match="format: expected one of gpkg"):
         network.to_file("-", format="shp")

@@ -6,32 +6,39 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.layers.frames import typed
-from irru_geo.layers.schema import read_schema
+from irru_geo.layers.schema import Field, read_schema
+from irru_geo.layers.side_columns import PRECISION, as_given, name_columns
 from irru_geo.layers.tables import from_text
+from irru_geo.layers.values import read_value
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame, Series
 
-    from irru_geo.layers.schema import Field
     from irru_geo.planner.planner import RoutePlanner
 
 TABLES = ("nodes", "links")
 
 _WHY = ("closed_by", "unknown_by")
-EXTRA = {
-    "layer": "text",
-    "is_open": "boolean",
-    **dict.fromkeys(_WHY, "text"),
-    "data_version": "text",
-}
+
+EXTRA_FIELDS = (
+    Field("layer", "text", "", "no", "", "Layer that the link is in"),
+    Field("is_open", "boolean", "", "no", "", "Whether it is open on the date of the network"),
+    Field("closed_by", "text", "", "no", "", "What keeps it closed on that date"),
+    Field("unknown_by", "text", "", "no", "", "Events after which no source tells its state"),
+    Field("data_version", "text", "", "no", "", "Version of the data"),
+)
 """Columns that the schemas do not have."""
+
+EXTRA = {field.name: field.type for field in EXTRA_FIELDS}
 
 _KINDS = {"integer": "Int64", "boolean": "boolean", "number": "float64"}
 
 
-def flat(frame: GeoDataFrame, table: str) -> GeoDataFrame:
-    """Return nodes or links with nothing but numbers, truth values and texts in their cells.
+def flat(frame: Any, table: str) -> GeoDataFrame:
+    """Return features with nothing but numbers, truth values and texts in their cells.
+
+    Names get a column a language besides, such as `name_ru`.
 
     Examples
     --------
@@ -42,7 +49,10 @@ def flat(frame: GeoDataFrame, table: str) -> GeoDataFrame:
     names = [f.name for f in read_schema(table) if f.type == "names"]
     joined = {column: frame[column].map(_joined) for column in lists}
     texts = {column: frame[column].map(_json) for column in names}
-    return frame.assign(**joined, **texts)
+    labels: dict[str, Any] = {
+        k: v for column in names for k, v in name_columns(frame[column]).items()
+    }
+    return frame.assign(**joined, **texts, **labels)  # type: ignore[no-any-return]
 
 
 def _joined(value: Any) -> str | None:
@@ -69,9 +79,18 @@ def whole(frame: DataFrame, table: str) -> DataFrame:
             changed[column] = [_names(value) for value in frame[column]]
         elif field.type in ("texts", "integers"):
             changed[column] = [_parts(value, field) for value in frame[column]]
-        elif field.type in ("text", "date"):
+        elif field.type == "date":
+            changed[column] = _dates(frame, field)
+        elif field.type == "text":
             changed[column] = [v if isinstance(v, str) and v else None for v in frame[column]]
     return typed(frame.assign(**changed), table)
+
+
+def _dates(frame: DataFrame, field: Field) -> list[Any]:
+    """Return dates as texts, as exact as they were given."""
+    days = [read_value(value, field) for value in frame[field.name]]
+    exact = frame.get(f"{field.name}{PRECISION}", [None] * len(days))
+    return [as_given(day, word) for day, word in zip(days, exact, strict=True)]
 
 
 def _names(value: Any) -> Any:
@@ -93,7 +112,8 @@ def restored(frame: DataFrame, table: str) -> GeoDataFrame:
     columns = own if table == "nodes" else ["layer", *own]
     extra = [] if table == "nodes" else ["is_open", *_WHY]
     indexed = frame.set_index(key) if key in frame.columns else frame.rename_axis(key)
-    tidy = whole(indexed[[*columns, "geometry", *extra]], table)
+    exact = [name for name in indexed.columns if str(name).endswith(PRECISION)]
+    tidy = whole(indexed[[*columns, "geometry", *extra, *exact]], table).drop(columns=exact)
     if extra:
         is_open = tidy["is_open"].map(lambda value: str(value).lower() in ("true", "1", "1.0"))
         why = {key: tidy[key].map(lambda v: v if isinstance(v, str) else None) for key in _WHY}

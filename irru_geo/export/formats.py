@@ -7,23 +7,22 @@ languages are JSON, except in GeoJSON, which has both. `read_back` gives the fra
 
 from __future__ import annotations
 
-import errno
 import json
-import re
-import sqlite3
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from irru_geo.arguments import as_path, need_package
-from irru_geo.atomic_write import STANDARD_OUTPUT, replacing
-from irru_geo.errors import LayerError, ParameterError
-from irru_geo.export import geopackage, kml
-from irru_geo.export.flat_frames import TABLES, one_table, restored
+from irru_geo.arguments import need_package
+from irru_geo.atomic_write import STANDARD_OUTPUT
+from irru_geo.errors import LayerError
+from irru_geo.export import geopackage
+from irru_geo.export.corridor_lines import LINES
+from irru_geo.export.flat_frames import TABLES, flat, one_table, restored
+from irru_geo.layers import frame_files, kml
 from irru_geo.layers.schema import read_schema
+from irru_geo.layers.side_columns import date_fields, name_columns, with_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
@@ -50,58 +49,10 @@ def write(planner: RoutePlanner, path: str | Path, format: str | None = None) ->
     OSError
         When the file cannot be written.
     """
-    ending = ending_of(path, format)
+    ending = frame_files.ending_of(path, format)
     stem = "network" if path == STANDARD_OUTPUT else Path(path).stem
-    with _told_as_os_error(path), replacing(path, name=f"{stem}{ending}") as part:
-        rows = _WRITERS[ending](planner, part)
-        found = _COUNTERS[ending](part) if ending in _COUNTERS else rows
-        if found != rows:
-            problem = f"Could not be written whole ({found} of {rows} rows); is the disk full?"
-            raise OSError(errno.EIO, problem, str(path))
-
-
-def ending_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002
-    """Return the ending that says the format, lower case, with its dot.
-
-    Raises
-    ------
-    ParameterError
-        When it is not known.
-
-    Examples
-    --------
-    >>> ending_of("Corridor.GPKG"), ending_of("-", "csv")
-    ('.gpkg', '.csv')
-    """
-    known = ", ".join(_WRITERS)
-    if format is None:
-        ending = as_path(path, "path").suffix.lower()
-        problem = f"path: expected an ending of {known}, got {Path(path).name[-60:]!r}."
-    else:
-        ending = f".{format}".lower()
-        problem = f"format: expected one of {known.replace('.', '')}, got {format!r:.60}."
-    if ending not in _WRITERS:
-        raise ParameterError(problem)
-    return ending
-
-
-@contextmanager
-def _told_as_os_error(path: str | Path) -> Iterator[None]:
-    """Turn what the libraries of the formats raise when a file cannot be written into OSError."""
-    try:
-        yield
-    except (OSError, ParameterError, UnicodeError):
-        raise
-    except Exception as error:
-        if not (isinstance(error, sqlite3.Error) or type(error).__module__.startswith(_WRITING)):
-            raise
-        reason = " ".join(str(error).split())[:120]
-        problem = f"Could not be written whole ({reason}); is the disk full?"
-        raise OSError(errno.EIO, problem, str(path)) from error
-
-
-_WRITING = ("pyogrio", "pyarrow")
-"""Packages whose errors, raised while a file is written, are about the file."""
+    count = _COUNTERS.get(ending)
+    frame_files.write_whole(path, f"{stem}{ending}", lambda p: _WRITERS[ending](planner, p), count)
 
 
 def read_back(path: str | Path) -> tuple[GeoDataFrame, GeoDataFrame]:
@@ -139,29 +90,8 @@ def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:
 def _write_csv(planner: RoutePlanner, path: Path) -> int:
     """Write CSV; the mark at its beginning tells spreadsheets that it is UTF-8."""
     table = one_table(planner)
-    texts = table.drop(columns="geometry").map(guarded).assign(wkt=table.geometry.to_wkt())
-    texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
-    return len(texts)
-
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
-
-def guarded(value: object) -> object:
-    """Return a text that a spreadsheet would take for a formula with an apostrophe before it.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("Moscow"), guarded(-1)
-    ("'=1+1", 'Moscow', -1)
-    """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def unguarded(value: object) -> object:
-    """Return a text without the apostrophe that `guarded` has put before it."""
-    is_guarded = isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value)
-    return value[1:] if isinstance(value, str) and is_guarded else value
+    frame_files.write_csv(table, path)
+    return len(table)
 
 
 def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
@@ -173,27 +103,23 @@ def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
     frame = pd.read_csv(
         path, dtype=texts | dates, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
     )
-    frame = frame.map(unguarded)
+    frame = frame.map(frame_files.unguarded)
     shapes = gpd.GeoSeries.from_wkt(frame.pop("wkt"))
     return _split(frame.assign(geometry=shapes))
 
 
 def _write_geojson(planner: RoutePlanner, path: Path) -> int:
-    import shapely
-
     features = []
-    for table, frame in zip(TABLES, (planner.nodes, planner.links), strict=True):
+    nodes = planner.nodes
+    labels: dict[str, Any] = dict(name_columns(nodes["names"]))
+    nodes = nodes.assign(**labels)
+    for table, frame in zip(TABLES, (nodes, planner.links), strict=True):
         properties = frame.drop(columns="geometry").astype(object)
         records = properties.where(properties.notna(), None).to_dict("records")
         for key, record, shape in zip(frame.index, records, frame.geometry, strict=True):
             own = {"feature": table[:-1], **{str(name): value for name, value in record.items()}}
-            place = json.loads(shapely.to_geojson(shape))
-            features.append({"type": "Feature", "id": key, "properties": own, "geometry": place})
-    rows = [json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in features]
-    head = json.dumps({"type": "FeatureCollection", "data_version": planner.data_version})[:-1]
-    text = head + ', "features": [\n' + ",\n".join(rows) + "\n]}\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return len(rows)
+            features.append({"id": key, "properties": own, "geometry": shape})
+    return frame_files.write_geojson(features, path, {"data_version": planner.data_version})
 
 
 def _read_geojson(path: Path) -> tuple[DataFrame, DataFrame]:
@@ -205,9 +131,8 @@ def _read_geojson(path: Path) -> tuple[DataFrame, DataFrame]:
 
 
 def _write_parquet(planner: RoutePlanner, path: Path) -> int:
-    need_package("pyarrow", "formats", "GeoParquet")
-    table = one_table(planner)
-    table.to_parquet(path, index=False)
+    table = with_dates(one_table(planner), "links")
+    frame_files.write_parquet(table, path)
     return len(table)
 
 
@@ -219,8 +144,10 @@ def _read_parquet(path: Path) -> tuple[DataFrame, DataFrame]:
 
 
 def _write_flatgeobuf(planner: RoutePlanner, path: Path) -> int:
-    table = one_table(planner)
-    table.to_file(path, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
+    table = with_dates(one_table(planner), "links")
+    frame_files.write_features(
+        table, path, driver="FlatGeobuf", dates=date_fields("links"), SPATIAL_INDEX="NO"
+    )
     return len(table)
 
 
@@ -238,28 +165,23 @@ def _read_geopackage(path: Path) -> tuple[DataFrame, DataFrame]:
 
 
 def _write_kml(planner: RoutePlanner, path: Path) -> int:
-    text = kml.document(planner)
+    nodes, links = flat(planner.nodes, "nodes"), flat(planner.links, "links")
+    folders = [kml.Folder("nodes", nodes, "kind")]
+    layers = sorted(set(links["layer"]))
+    folders += [kml.Folder(name, links[links["layer"] == name], "mode") for name in layers]
+    folders += [
+        kml.Folder(name, flat(lines(planner), name), "family", is_shown=False)
+        for name, lines in LINES.items()
+    ]
+    about = f"Data version {planner.data_version or 'none'}"
+    text = kml.document(f"irru_geo: {planner.state}", about, folders)
     path.write_text(text, encoding="utf-8", newline="\n")
     return text.count("<Placemark")
 
 
-def _count_flatgeobuf(path: Path) -> int:
-    """Return the rows that can be read: its writer does not tell when the disk was full."""
-    import pyogrio
-
-    return len(pyogrio.read_dataframe(path, columns=[]))
-
-
-def _count_parquet(path: Path) -> int:
-    import geopandas as gpd
-
-    return len(gpd.read_parquet(path))
-
-
 _COUNTERS: dict[str, Callable[[Path], int]] = {
+    **frame_files.COUNTERS,
     ".gpkg": geopackage.count,
-    ".parquet": _count_parquet,
-    ".fgb": _count_flatgeobuf,
 }
 _WRITERS: dict[str, Callable[[RoutePlanner, Path], int]] = {
     ".gpkg": geopackage.write,

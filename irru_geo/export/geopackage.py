@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from irru_geo.export.flat_frames import flat
+from irru_geo.export.corridor_lines import BRANCH_FIELDS, LINE_FIELDS, LINES
+from irru_geo.export.flat_frames import EXTRA_FIELDS, flat
+from irru_geo.layers.data import BACKGROUND
+from irru_geo.layers.frame_files import alias_of, describe, write_features
+from irru_geo.layers.reading import list_layers, read_layer
 from irru_geo.layers.schema import read_schema
+from irru_geo.layers.side_columns import date_fields, side_fields, with_dates
 from irru_geo.viz.palette import INK
 from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from pandas import DataFrame
 
-    from irru_geo.layers.schema import Field
     from irru_geo.planner.planner import RoutePlanner
 
-TABLES = (
-    *("corridors", "branches", "sources", "parameters", "events", "scenarios", "services"),
-    "calendar",
-)
-"""Tables that go with nodes and links, as attributes."""
+TABLES = ("sources", "parameters", "events", "scenarios", "services", "calendar")
+"""Tables that go with the layers, as attributes."""
 
-_VERSION = "1.3"
-"""Of the GeoPackage: GDAL before 3.7 (Debian 12) warns at each layer of a later one."""
 _STATES = (
     ("", '"is_open" AND "unknown_by" IS NULL', "solid"),
     ("state not known", '"is_open" AND "unknown_by" IS NOT NULL', "dot"),
@@ -38,6 +39,7 @@ _WIDTH_MM = {"rail": "0.7", "inland_waterway": "0.6", "road": "0.45"}
 _NAMED = """CASE WHEN "kind" IN ('port', 'border_crossing', 'city') OR @map_scale < 6000000
 THEN regexp_replace("name", ' \\\\(.*\\\\)$', '') END"""
 """Which nodes are named at a scale, as an expression of QGIS; without what is in brackets."""
+_NAME_TIP = """<b>[% "name" %]</b>"""
 
 
 class _Rule(TypedDict):
@@ -67,26 +69,53 @@ VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '')
 
 
 def write(planner: RoutePlanner, path: Path) -> int:
-    """Write nodes, links, tables and the styles of QGIS into one GeoPackage; count its features."""
+    """Write layers, tables and the styles of QGIS into one GeoPackage; count nodes and links."""
     rows = 0
     for name, frame, kind in (
         ("nodes", planner.nodes, "Point"),
         ("links", planner.links, "LineString"),
     ):
         rows += len(frame)
-        versioned = flat(frame, name).assign(data_version=planner.data_version)
-        versioned.to_file(
-            path, layer=name, driver="GPKG", engine="pyogrio", index=True, geometry_type=kind,
-            VERSION=_VERSION,
-        )  # fmt: skip
+        _write_layer(path, name, frame.assign(data_version=planner.data_version), kind)
+    for name, lines in LINES.items():
+        _write_layer(path, name, lines(planner), "LineString")
+        describe(path, name, LINE_FIELDS)
+    describe(path, "corridors", BRANCH_FIELDS)
+    for name, kind in zip(BACKGROUND, ("MultiPolygon", "MultiLineString"), strict=True):
+        _write_background(planner, path, name, kind)
     for name in TABLES:
-        _write_table(planner, name, path)
+        _write_layer(path, name, getattr(planner, name))
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(_STYLE_TABLE)
         database.execute(_REGISTER)
-        for name, style in (("links", _line_style()), ("nodes", _point_style())):
+        for name, style in _styles().items():
             database.execute(_INSERT, (name, f"irru_geo {name}", style, f"Style of {name}"))
     return rows
+
+
+def _write_layer(path: Path, name: str, frame: DataFrame, kind: str = "Unknown") -> None:
+    """Write a layer or a table, with what its columns mean."""
+    dated = with_dates(flat(frame, name), name).reset_index()
+    write_features(dated, path, driver="GPKG", layer=name, kind=kind, dates=date_fields(name))
+    fields = read_schema(name)
+    key, side = str(dated.columns[0]), side_fields(map(str, dated.columns), name)
+    describe(path, name, [replace(fields[0], name=key), *fields[1:], *EXTRA_FIELDS, *side])
+
+
+def _write_background(planner: RoutePlanner, path: Path, name: str, kind: str) -> None:
+    """Write a layer of the base map: that of the data folder, or the bundled one."""
+    import shapely
+
+    own = planner.network_state.data.data_dir
+    frame = read_layer(name, own if name in list_layers(own) else None).reset_index()
+    is_area = kind == "MultiPolygon"
+    kept = frame[frame.geometry.geom_type.str.endswith("Polygon" if is_area else "LineString")]
+    several = shapely.multipolygons if is_area else shapely.multilinestrings
+    parts, rows = shapely.get_parts(kept.geometry.to_numpy(), return_index=True)
+    shapes: Any = several(parts, indices=rows)
+    columns = [c for c in ("feature_id", "name", "iso_a2") if c in kept.columns]
+    plain = kept[columns].assign(geometry=shapes)
+    write_features(plain, path, driver="GPKG", layer=name, kind=kind)
 
 
 def count(path: Path) -> int:
@@ -98,16 +127,25 @@ def count(path: Path) -> int:
     return int(rows) if state == "ok" else -1
 
 
-def _write_table(planner: RoutePlanner, name: str, path: Path) -> None:
-    import pyogrio
-
-    frame = getattr(planner, name).reset_index()
-    texts = {
-        str(column): [";".join(map(str, v)) if isinstance(v, list) else v for v in frame[column]]
-        for column in frame.columns
-        if frame[column].map(lambda value: isinstance(value, list)).any()
+def _styles() -> dict[str, str]:
+    """Return the QML of each layer that has one."""
+    area = {
+        "color": _colour("#F2EFE9"),
+        "outline_color": _colour("#BEB8AC"),
+        "outline_width": "0.1",
+        "outline_width_unit": "MM",
     }
-    pyogrio.write_dataframe(frame.assign(**texts), path, layer=name, driver="GPKG", append=False)
+    line = {"line_color": _colour("#A0968C"), "line_width": "0.2", "line_width_unit": "MM"}
+    land, border = (
+        [_Rule(label=label, condition="ELSE", look=look)]
+        for label, look in (("Land", area), ("Border", line))
+    )
+    return {
+        "links": _line_style(),
+        "nodes": _point_style(),
+        "land": _style("", land, kind="fill", layer="SimpleFill", tip=_NAME_TIP),
+        "country_borders": _style("", border, kind="line", layer="SimpleLine", tip=""),
+    }
 
 
 def _line_style() -> str:
@@ -161,7 +199,8 @@ def _style(
     table: str, rules: list[_Rule], *, kind: str, layer: str, tip: str, label: str = ""
 ) -> str:
     """Return a style as QGIS stores it."""
-    aliases = {field.name: _alias(field) for field in read_schema(table) if field.name != "id"}
+    fields = read_schema(table)[1:] if table else ()
+    aliases = {field.name: alias_of(field) for field in fields}
     return _template().render(
         rules=rules, kind=kind, layer=layer, tip=tip, label=label, aliases=aliases, ink=_colour(INK)
     )
@@ -174,21 +213,6 @@ def _template() -> Template:
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
     )
     return loader.get_template("style.qml.j2")
-
-
-def _alias(field: Field) -> str:
-    """Return the name of a field as a table of QGIS heads its column.
-
-    Examples
-    --------
-    >>> [_alias(field) for field in read_schema("links")[6:8]]
-    ['Length (km)', 'Length basis']
-    """
-    words = field.name
-    if field.unit:
-        words = words.removesuffix("_" + field.unit.lower().replace("/", "_per_"))
-    words = words.replace("_", " ").capitalize().replace("Unlocode", "UN/LOCODE")
-    return f"{words} ({field.unit})" if field.unit else words
 
 
 def _colour(text: str) -> str:

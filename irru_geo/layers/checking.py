@@ -94,7 +94,9 @@ def checked(
             hints = len(problems) < _MAX_HINTS
             problems += check_record(row, name, file=f"{name}.csv", ids=known, hints=hints)
         problems += limit_problems(name, rows[name])
-    problems += target_problems(rows, _targets(known["node"], links, base))
+    holidays = {row["holiday"] for row in earlier.get("holidays", {}).values()}
+    targets = {**_targets(known["node"], links, base), "holiday": holidays}
+    problems += target_problems(rows, targets)
     if problems:
         raise LayerError.gather(problems)
     records = {

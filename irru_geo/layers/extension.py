@@ -16,6 +16,7 @@ from irru_geo.layers.reading import read_data
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.shapes import flattened, merged_line, within
+from irru_geo.layers.side_columns import EXPORTED, is_side_column, take_side_columns
 from irru_geo.layers.tables import read_cell
 from irru_geo.missing import is_missing
 from irru_geo.spelling import nearest_names
@@ -36,10 +37,10 @@ OWN = "own"
 """Layer and source of what is given without them."""
 
 _BESIDES = {
-    *("id", "node_id", "link_id", "layer", "lon", "lat", "wkt", "geometry", "feature"),
-    *("is_open", "closed_by", "unknown_by", "data_version"),
+    *("id", "node_id", "link_id", "layer", "lon", "lat", "wkt", "geometry"),
+    *EXPORTED,
 }
-"""Columns that frames may have besides those of the schema; the last ones are of own exports."""
+"""Columns that frames may have besides those of the schema."""
 
 
 def extended(
@@ -63,6 +64,7 @@ def extended(
         data, layers = read_data(layers, base=data), None
     if layers is None and nodes is None and tables is None:
         return data
+    layers, nodes = _parted(layers, nodes)
     own_nodes = [] if nodes is None else [_node_layer(_frame(nodes, "nodes"))]
     places = {key: node.lon_lat for key, node in data.nodes.items()}
     for layer in own_nodes:
@@ -79,6 +81,24 @@ def extended(
 
 
 # Frames
+
+
+def _parted(layers: Any, nodes: Any) -> tuple[Any, Any]:
+    """Return links and nodes of a frame that holds both, as exports of one table do."""
+    if not hasattr(layers, "columns") or "feature" not in layers.columns:
+        return layers, nodes
+    is_node, is_link = ((layers["feature"] == kind) for kind in ("node", "link"))
+    if not (is_node | is_link).any():
+        return layers, nodes
+    points = _with_values(layers[is_node], "nodes")
+    return _with_values(layers[is_link], "links"), nodes if nodes is not None else points
+
+
+def _with_values(frame: Any, table: str) -> Any:
+    """Return a frame without the empty columns that only the other table has."""
+    own = {field.name for field in read_schema(table)} | _BESIDES
+    empty = [c for c in frame.columns if c not in own and frame[c].isna().all()]
+    return frame.drop(columns=empty)
 
 
 def _frame(value: Any, argument: str) -> DataFrame:
@@ -129,10 +149,12 @@ def _by_layer(layers: Any) -> dict[str, DataFrame]:
 
 
 def _columns(rows: Sequence[Row], table: str) -> dict[str, Any]:
-    return {
+    columns: dict[str, Any] = {
         field.name: [read_cell(row.get(field.name), field) for row in rows]
         for field in read_schema(table)
     }
+    take_side_columns(columns, rows, table)
+    return columns
 
 
 def _tell_strange_columns(frame: DataFrame, table: str, besides: Iterable[str]) -> None:
@@ -141,7 +163,7 @@ def _tell_strange_columns(frame: DataFrame, table: str, besides: Iterable[str]) 
     names = [str(name) for name in frame.columns]
     told = []
     for name in names:
-        if name.strip() not in known | set(besides):
+        if name.strip() not in known | set(besides) and not is_side_column(name, table):
             near = nearest_names(name, sorted(known), 1)
             told.append(f"{name!r} (write {near[0]!r}?)" if near else repr(name))
     if told:

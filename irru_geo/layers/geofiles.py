@@ -11,6 +11,7 @@ from irru_geo.errors import LayerError
 from irru_geo.layers.geojson import Layer, ids_of, read_column, read_geojson
 from irru_geo.layers.schema import Field, read_schema
 from irru_geo.layers.shapes import SHAPES, read_shapes, within
+from irru_geo.layers.side_columns import is_side_column, take_side_columns
 from irru_geo.layers.tables import read_cell
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def read_layer_file(
         return read_geojson(path, table, problems, changes)
     try:
         frame = _frame(path)
+    except LayerError as error:
+        problems.append(error)
+        return None
     except Exception as error:  # whatever the drivers say of a file that they cannot read
         reason = " ".join(str(error).split())[:150]
         problem = f"expected a layer in {path.suffix}, got: {reason}"
@@ -51,6 +55,10 @@ def _frame(path: Path) -> GeoDataFrame:
         return gpd.read_parquet(path)
     names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     own = path.name.partition(".")[0]
+    if own not in names and len(names) > 1:
+        problem = f"expected one layer, or one called {own!r}, got {', '.join(names)[:100]}"
+        remedy = "Save each layer in a file of its name; load_network(file) reads a whole export"
+        raise LayerError(path.name, None, "layer", problem, remedy)
     return gpd.read_file(path, layer=own if own in names or not names else names[0])
 
 
@@ -66,6 +74,10 @@ def _layer(frame: GeoDataFrame, path: Path, table: str) -> Layer:
         f.name: _column(rest[by_name[f.name]], f) if f.name in by_name else nothing for f in fields
     }
     given = [{str(column): None for column in rest.columns}] * len(frame)
+    side = [c for c in rest.columns if is_side_column(str(c), table)]
+    if side:
+        beside: list[Any] = rest[side].rename(columns=str).to_dict("records")
+        take_side_columns(columns, beside, table)
     keys = [key for key in ("id", "node_id", "link_id") if key in by_name]
     named: list[Any] = rest[[by_name[k] for k in keys]].rename(columns=str).to_dict("records")
     found = zip(ids_of(named), frame.index, strict=True)

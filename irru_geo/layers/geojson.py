@@ -20,6 +20,7 @@ from irru_geo.layers.json_features import (
 )
 from irru_geo.layers.schema import Field, read_schema
 from irru_geo.layers.shapes import LIMIT, in_degrees, other_crs, read_shapes
+from irru_geo.layers.side_columns import take_side_columns
 from irru_geo.layers.values import read_value
 from irru_geo.missing import is_missing
 
@@ -142,7 +143,9 @@ class _LayerReader:
         self._count += len(features)
         before = len(self._given)
         rows = [feature.get("properties") or {} for feature in kept]
-        for name, values in read_columns(rows, self._table, self._shared).items():
+        columns = read_columns(rows, self._table, self._shared)
+        take_side_columns(columns, rows, self._table)
+        for name, values in columns.items():
             self._columns[name] += ids if name == "id" else values
         self._given += self._names_of(rows)
         shapes = [feature.get("geometry") for feature in kept]

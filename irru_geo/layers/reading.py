@@ -11,7 +11,7 @@ import gc
 import warnings
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from irru_geo.arguments import as_name
 from irru_geo.errors import LayerError, UnknownNameError
@@ -24,6 +24,7 @@ from irru_geo.layers.json_features import read_json
 from irru_geo.layers.record_columns import records_of_layers
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
+from irru_geo.layers.side_columns import EXPORTED, is_side_column
 from irru_geo.layers.tables import read_table, strange_fields
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from irru_geo.layers.frozen import Record
+    from irru_geo.layers.records import Tables
 
 
 _GENERAL = (
@@ -151,8 +153,11 @@ def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> 
     layers = [layer for layer in read if layer is not None]
     if changes is not None:
         for layer in layers:
-            names: set[str] = set().union(*{id(given): given for given in layer.given}.values())
+            mappings = {id(given): given for given in layer.given}.values()
+            given: set[str] = set().union(*mappings)
+            names = [name for name in given if not is_side_column(name, layer.table)]
             known = {field.name for field in read_schema(layer.table)} | {"layer", *ID_KEYS}
+            known |= {*EXPORTED}
             changes += strange_fields(layer.file, names, known)
     paths = {name: folder / "tables" / f"{name}.csv" for name in TABLES}
     rows = {
@@ -189,6 +194,13 @@ def _inherited(folder: Path, rows: Collection[str]) -> Mapping[str, Mapping[str,
         return {}
     wanted = [name for name in _GENERAL if name not in rows]
     return {name: _bundled(bundled)[name] for name in ("sources", *wanted)}
+
+
+def bare_data() -> Data:
+    """Return data without a node or a link: the bundled figures that hold anywhere."""
+    folder = data_directory()
+    rows: dict[str, Any] = {name: _bundled(folder).get(name, {}) for name in TABLES}
+    return Data({}, {}, cast("Tables", rows), folder)
 
 
 @cache

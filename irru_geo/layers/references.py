@@ -25,7 +25,8 @@ def target_problems(
     tables
         Table name to its rows by id.
     known
-        Ids of each kind of target: node, link, layer.
+        Ids of each kind of target: node, link, layer; under `holiday` the holidays that have dates
+        besides those of `tables`.
     """
     problems = []
     for name, field in _TARGETS:
@@ -37,12 +38,14 @@ def target_problems(
                     problem = f"expected a known {kind}, got {value!r}"
                     remedy = f"Correct the {kind}'s id, or take the row out"
                     problems.append(LayerError(f"{name}.csv", record["id"], field, problem, remedy))
-    return problems + _holiday_problems(tables)
+    return problems + _holiday_problems(tables, known.get("holiday", ()))
 
 
-def _holiday_problems(tables: Mapping[str, Mapping[str, Row]]) -> list[LayerError]:
+def _holiday_problems(
+    tables: Mapping[str, Mapping[str, Row]], dated: Collection[str]
+) -> list[LayerError]:
     """Return where a rule of the calendar names a holiday without a date."""
-    known = {row.get("holiday") for row in tables.get("holidays", {}).values()}
+    known = {*dated, *(row.get("holiday") for row in tables.get("holidays", {}).values())}
     problems = []
     for record in tables.get("calendar", {}).values():
         for field in ("from", "to"):

@@ -15,6 +15,7 @@ from irru_geo.vocabulary import HOURS_PER_DAY, MODE_STYLE, PROCESS_STYLE
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
     import folium
     import numpy as np
@@ -508,6 +509,40 @@ class Route:
         from irru_geo.planner import restrictions
 
         return restrictions.touching(self._network.network_state, self.link_ids)
+
+    def to_file(self, path: str | Path, format: str | None = None) -> None:  # noqa: A002
+        """Write the legs with their lines and points to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            Its ending says the format: `.gpkg` (GeoPackage, layer `legs`, with a description and
+            the unit of each column), `.parquet` (GeoParquet; extra `formats`), `.fgb`, `.kml`,
+            `.csv` (with WKT), `.geojson`; the text `-` means standard output.
+        format
+            The ending without its dot, where that of `path` does not say the format.
+
+        Raises
+        ------
+        ParameterError
+            When the ending is not known.
+        OSError
+            When the file cannot be written.
+
+        Notes
+        -----
+        Columns are those of `legs`, then start_km and start_hours_expected (from the origin, at the
+        start of the leg), network_state and data_version.
+
+        Examples
+        --------
+        >>> net.corridor("western").to_file("western.shp")
+        Traceback (most recent call last):
+        irru_geo.errors.ParameterError: path: expected an ending of .gpkg, .parquet, ...
+        """
+        from irru_geo.planner import route_files
+
+        route_files.write_route(self, path, format)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the route on a map for paper; needs the extra `plot`.

@@ -1,43 +1,59 @@
-"""A network as KML, for Google Earth and its like: folders, styles by mode, all fields as data."""
+"""Frames of features as KML, for Google Earth and its like: folders, styles by mode, all fields."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from irru_geo.export.flat_frames import flat
 from irru_geo.missing import is_missing
 from irru_geo.spelling import without_controls
 from irru_geo.vocabulary import MODE_STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from geopandas import GeoDataFrame
-
-    from irru_geo.planner.planner import RoutePlanner
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2">
 <Document>"""
 
 
-def document(planner: RoutePlanner) -> str:
-    """Return a KML document of all nodes and links, a folder a layer.
+class Folder(NamedTuple):
+    """One folder of a document.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    frame
+        Its features, indexed by id; a column `name` labels them.
+    style
+        Column that names the style of each.
+    is_shown
+        Whether it is switched on when the file is opened.
+    """
+
+    name: str
+    frame: GeoDataFrame
+    style: str
+    is_shown: bool = True
+
+
+def document(name: str, about: str, folders: Iterable[Folder]) -> str:
+    """Return a KML document.
 
     Examples
     --------
-    >>> document(net).splitlines()[1]
+    >>> document("a", "b", []).splitlines()[1]
     '<kml xmlns="http://www.opengis.net/kml/2.2">'
     """
-    nodes, links = flat(planner.nodes, "nodes"), flat(planner.links, "links")
-    about = f"Data version {planner.data_version or 'none'}"
-    lines = [_HEAD, f"<name>irru_geo: {_text(planner.state)}</name>"]
+    lines = [_HEAD, f"<name>{_text(name)}</name>"]
     lines += [f"<description>{_text(about)}</description>", *_styles()]
-    lines += ["<Folder>", "<name>nodes</name>", *_placemarks(nodes, "kind"), "</Folder>"]
-    for layer in sorted(set(links["layer"])):
-        part = _placemarks(links[links["layer"] == layer], "mode")
-        lines += ["<Folder>", f"<name>{_text(layer)}</name>", *part, "</Folder>"]
+    for folder in folders:
+        shown = [] if folder.is_shown else ["<visibility>0</visibility>"]
+        part = _placemarks(folder)
+        lines += ["<Folder>", f"<name>{_text(folder.name)}</name>", *shown, *part, "</Folder>"]
     return "\n".join([*lines, "</Document>", "</kml>", ""])
 
 
@@ -48,16 +64,20 @@ def _styles() -> Iterator[str]:
         yield f'<Style id="{mode}"><LineStyle>{line}</LineStyle></Style>'
 
 
-def _placemarks(frame: GeoDataFrame, style: str) -> Iterator[str]:
+def _placemarks(folder: Folder) -> Iterator[str]:
+    frame = folder.frame
     columns = [str(column) for column in frame.columns if column != "geometry"]
+    shown = "" if folder.is_shown else "<visibility>0</visibility>"
     for key, row in zip(frame.index, frame.to_dict("records"), strict=True):
         place = row["geometry"]
+        if place is None or place.is_empty:
+            continue
         values = "".join(_data(column, row[column]) for column in columns)
         positions = " ".join(f"{lon:.5f},{lat:.5f}" for lon, lat in place.coords)
         kind = "Point" if place.geom_type == "Point" else "LineString"
         yield (
-            f'<Placemark id="{_text(key)}"><name>{_text(row["name"])}</name>'
-            f"<styleUrl>#{_text(row[style])}</styleUrl>"
+            f'<Placemark id="{_text(key)}"><name>{_text(row["name"])}</name>{shown}'
+            f"<styleUrl>#{_text(row[folder.style])}</styleUrl>"
             f"<ExtendedData>{_data('id', key)}{values}</ExtendedData>"
             f"<{kind}><coordinates>{positions}</coordinates></{kind}></Placemark>"
         )
