@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 from typing import TYPE_CHECKING, Any, overload
 
 from irru_geo.errors import ParameterError
@@ -86,8 +87,8 @@ class Route:
 
     @property
     def distance_km(self) -> float:
-        """Sum of the lengths of the links, in km."""
-        return sum((step.length_km for step in self._steps), 0.0)
+        """Sum of the lengths of the links, in km; the same to the bit on every Python."""
+        return fsum(step.length_km for step in self._steps)
 
     @property
     def distance_by_mode_km(self) -> Series[float]:
@@ -157,7 +158,7 @@ class Route:
 
         The mean of `transit_time`, exact.
         """
-        return sum((step.expected_h() for step in self._steps), 0.0)
+        return fsum(step.expected_h() for step in self._steps)
 
     def amount(self, minimise: Minimise) -> float:
         """Return the expected hours, km, dollars of carriers or kg of CO2e, for one TEU."""
@@ -170,7 +171,7 @@ class Route:
     @property
     def hours_typical(self) -> float:
         """Sum of the most likely hours of all movements and handlings."""
-        return sum((step.typical_h() for step in self._steps), 0.0)
+        return fsum(step.typical_h() for step in self._steps)
 
     @property
     def nodes(self) -> list[str]:
