@@ -85,7 +85,7 @@ def test_corridors(there: tuple[str, str]) -> None:
     heading, line, first, _ = irru("corridors", *there).stdout.splitlines()
     assert heading.split() == ["Corridor", "Family", "From", "To", "Modes", "Name"]
     assert set(line) == {"-", " "}
-    assert first.split() == ["a-far", "instc", "a", "far", "rail,", "sea", "A"]
+    assert first.split() == ["a-far", "instc", "A", "Far", "rail,", "sea", "A"]
 
 
 def test_compare(there: tuple[str, str]) -> None:
@@ -153,7 +153,8 @@ def test_route(there: tuple[str, str]) -> None:
         "strait--far--sea",
     ]
     text = irru("route", "a", "far", *there).stdout
-    assert text.startswith("a to far: 500 km by rail and sea; ")
+    assert text.startswith("A to Far: 500 km by rail and sea; ")
+    assert text.splitlines()[0].endswith("; open")
     assert "Distance (km): 500 (rail 100, sea 400)" in text
 
 

@@ -82,7 +82,7 @@ def test_a_table_too_wide_names_what_it_left_out() -> None:
 def test_status_is_a_sentence_a_branch() -> None:
     text = answer("status", "--date", "2026-03-06")
     western = next(line for line in text.splitlines() if line.startswith("western: "))
-    assert western.startswith("western: closed since 2026-02-28: ")
+    assert western.startswith("western: closed since 28 February 2026: ")
     assert "Strait of Hormuz" in western
     assert western.endswith(").")
     rows = json.loads(answer("status", "--date", "2026-11-26", "--json"))

@@ -11,6 +11,8 @@ import numpy as np
 from irru_geo.arguments import as_items, shown
 from irru_geo.errors import ParameterError
 from irru_geo.model.expected import mean, mean_inverse
+from irru_geo.model.names import figure_words, words_of
+from irru_geo.planner.itinerary import ends
 from irru_geo.planner.route import Route
 from irru_geo.vocabulary import HOURS_PER_DAY
 
@@ -96,9 +98,9 @@ def way_of(route: Route) -> str:
     Examples
     --------
     >>> way_of(net.route("tehran", "qazvin", modes="rail"))
-    'tehran to qazvin, 144 km all by rail'
+    'Tehran to Qazvin, 144 km all by rail'
     """
-    return f"{route.origin} to {route.destination}, {route.distance_km:,.0f} km {route.by_modes()}"
+    return f"{' to '.join(ends(route))}, {route.distance_km:,.0f} km {route.by_modes()}"
 
 
 def _share_below(difference: FloatArray) -> float:
@@ -122,11 +124,13 @@ def _samples(route: Route, samples: int, seed: int) -> tuple[FloatArray, FloatAr
 class Use(NamedTuple):
     """How much of a figure a route needs: hours a unit of its mean, or of the mean of one over it.
 
-    `quantity` is km for a speed, times for a handling; `places` are the nodes or links.
+    `quantity` is km for a speed, times for a handling; `places` are the nodes or links, by name;
+    `mode` is that of the first step.
     """
 
     quantity: float
     places: tuple[str, ...]
+    mode: str = ""
 
 
 def break_even(a: Route, b: Route) -> DataFrame:
@@ -143,11 +147,12 @@ def break_even(a: Route, b: Route) -> DataFrame:
         The first row, `value_of_time`, has the dollars a TEU and day at which both cost the same,
         the days counted in. Then a row a figure of the time model that the two do not use alike,
         those first that need to change least: how far it may go before both take as long.
-        Columns: process, unit, where (nodes and links, in words), now (the figure's mean; of a
-        speed the one that takes the mean time), break_even, factor (break_even over now), low,
-        high (the range of the figure), is_within (whether break_even lies in it), and favours
-        (`a`, `b`: which is the faster one beyond it). A figure that no value above 0 brings to
-        break-even is left out.
+        Columns: process, figure (in words), unit, where (places and links that need it, by name),
+        now (the figure's mean; of a speed the one that takes the mean time), break_even, factor
+        (break_even over now), low, high (the range of the figure), is_within (whether break_even
+        lies in it), and favours (`a`, `b`: which is the faster one where the figure is worse than
+        that, more hours or less speed). A figure that no value above 0 brings to break-even is
+        left out.
 
     Notes
     -----
@@ -173,9 +178,18 @@ def break_even(a: Route, b: Route) -> DataFrame:
         own, other = uses_a.get(figure, none), uses_b.get(figure, none)
         row = _figure_row(figure, own, other, ahead_h)
         if row is not None:
+            data = (a if figure in uses_a else b).network.network_state.data
+            row["figure"] = figure_words(data, figure, own.mode or other.mode)
             rows.append(row)
     rows[1:] = sorted(rows[1:], key=lambda row: abs(math.log(row["factor"])))
-    return pd.DataFrame(rows).set_index("parameter_id")
+    return pd.DataFrame(rows, columns=["parameter_id", *BREAK_EVEN]).set_index("parameter_id")
+
+
+BREAK_EVEN = (
+    *("process", "figure", "unit", "where", "now", "break_even", "factor", "low", "high"),
+    *("is_within", "favours"),
+)
+"""Columns of `break_even`."""
 
 
 def _value_of_time(a: Route, b: Route, days: Sequence[float]) -> dict[str, Any]:
@@ -188,6 +202,7 @@ def _value_of_time(a: Route, b: Route, days: Sequence[float]) -> dict[str, Any]:
     return {
         "parameter_id": "value_of_time",
         "process": "value of time",
+        "figure": "Value of time",
         "unit": "USD/TEU-day",
         "where": "",
         "now": nan,
@@ -209,14 +224,15 @@ def _mean_usd(route: Route) -> float:
 
 def uses(route: Route) -> dict[Parameter, Use]:
     """Return the figures of the time model that a route needs, and how much of each."""
+    data = route.network.network_state.data
     found: dict[Parameter, Use] = {}
     for step in route.steps:
         if not step.parameter.parameter_id:
             continue
-        quantity, places = found.get(step.parameter, Use(0.0, ()))
-        place = str(step.link_id) if step.kind == "movement" else step.from_node
+        quantity, places, mode = found.get(step.parameter, Use(0.0, (), step.mode))
+        place = words_of(data, str(step.link_id) if step.kind == "movement" else step.from_node)
         found[step.parameter] = Use(
-            quantity + step.quantity, tuple(dict.fromkeys((*places, place)))
+            quantity + step.quantity, tuple(dict.fromkeys((*places, place))), mode
         )
     return found
 

@@ -6,25 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irru_geo.cli.commands import Command
 from irru_geo.cli.headline import figures, headline
 from irru_geo.cli.options import (
-    Command,
-    json_option,
+    WISHES,
+    ends,
+    journey_options,
     names_of,
     network_options,
-    prints_prose,
-    read_modes,
-    read_output,
+    output_option,
     read_places,
-    records_of,
     sampling_options,
-    say,
-    show,
+    taken,
     the_network,
 )
+from irru_geo.cli.output import json_option, named, prints_prose, records_of, say, show, wrote
 from irru_geo.cli.text_tables import Column, json_text
 from irru_geo.errors import ParameterError
-from irru_geo.vocabulary import MINIMISE, MODES
+from irru_geo.vocabulary import MINIMISE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,46 +41,18 @@ WAYS = (
     Column("by", "By"),
 )
 CUT = (
-    *(Column("kind", "Kind"), Column("id", "Id")),
+    *(Column("kind", "Kind"), Column("where", "Where", least=26)),
     Column("capacity_mt_per_year", "Capacity (Mt/year)", 1),
     *(Column("capacity_low", "Low", 1), Column("capacity_high", "High", 1)),
-    *(Column("is_known", "Published"), Column("source_id", "Source")),
+    *(Column("is_known", "Published"), Column("source_id", "Source"), Column("id", "Id")),
 )
 LOSSES = (
-    *(Column("kind", "Kind"), Column("id", "Lost")),
-    *(Column("origin", "From"), Column("destination", "To")),
-    *(Column("delta_days", "More days", 1), Column("delta_km", "More km")),
-    Column("cut_off", "Cut off"),
+    *(Column("lost", "Lost"), Column("delta_days", "More days", 1), Column("delta_km", "More km")),
+    *(Column("cut_off", "Cut off"), Column("kind", "Kind"), Column("id", "Id")),
 )
-REACHED = (Column("id", "Place"), Column("days", "Days", 1))
-
-
-def _ends(command: Function) -> Function:
-    for name in ("destination", "origin"):
-        command = click.argument(name, callback=read_places, shell_complete=names_of("nodes"))(
-            command
-        )
-    return command
-
-
-def _wishes(command: Function) -> Function:
-    """Add the options that say which ways count."""
-    for option in (
-        click.option(
-            "--avoid",
-            multiple=True,
-            metavar="TARGET",
-            shell_complete=names_of("layers", "nodes", "links"),
-            help="Link, node, layer or country not to use; may be repeated.",
-        ),
-        click.option(
-            "--modes",
-            callback=read_modes,
-            help=f"Modes allowed, separated by commas: {', '.join(MODES)}, or one in a layer.",
-        ),
-    ):
-        command = option(command)
-    return command
+_MATRIX = {"time": "Time", "distance": "Distance", "cost": "Cost of a TEU", "co2e": "CO2e of a TEU"}
+_UNITS = {"usd": "USD"}
+REACHED = (Column("name", "Place"), Column("days", "Days", 1), Column("id", "Id"))
 
 
 def _split(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
@@ -114,12 +85,15 @@ def _show_ways(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     cls=Command,
     examples=("irru-geo alternatives moscow mumbai", "irru-geo alternatives baku tehran -k 2"),
 )
-@_ends
-@click.option("-k", "--count", default=3, show_default=True, type=click.IntRange(1, 20))
-@click.option("--via", multiple=True, metavar="PLACE", callback=read_places, help="Pass here.")
-@click.option("--branch", metavar="BRANCH", shell_complete=names_of("branches"))
-@click.option("--minimise", type=click.Choice(tuple(MINIMISE)), default="time", show_default=True)
-@_wishes
+@ends
+@click.option(
+    *("-k", "--count"),
+    default=3,
+    show_default=True,
+    type=click.IntRange(1, 20),
+    help="How many, at most.",
+)
+@journey_options(*WISHES)
 @network_options
 @sampling_options
 @json_option
@@ -127,8 +101,8 @@ def alternatives(
     origin: Place, destination: Place, count: int, as_json: bool, **chosen: Any
 ) -> None:
     """Find ways that are really different, the best first."""
-    wanted = {key: chosen.pop(key) for key in ("via", "modes", "branch", "avoid", "minimise")}
-    drawing = {key: chosen.pop(key) for key in ("samples", "seed")}
+    wanted = taken(chosen, *WISHES)
+    drawing = taken(chosen, "samples", "seed")
     found = the_network(**chosen).alternatives(origin, destination, count, **wanted)
     _show_ways(_rows(found, **drawing), as_json=as_json)
 
@@ -140,7 +114,7 @@ def alternatives(
         "irru-geo pareto baku tehran --criteria time,cost,co2e --json",
     ),
 )
-@_ends
+@ends
 @click.option(
     "--criteria",
     default="time,distance",
@@ -148,14 +122,14 @@ def alternatives(
     callback=_split,
     help=f"What counts, separated by commas: {', '.join(MINIMISE)}.",
 )
-@_wishes
+@journey_options("modes", "avoid")
 @network_options
 @sampling_options
 @json_option
 def pareto(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
     """Find the ways that no other one beats in everything that counts."""
-    wanted = {key: chosen.pop(key) for key in ("criteria", "modes", "avoid")}
-    drawing = {key: chosen.pop(key) for key in ("samples", "seed")}
+    wanted = taken(chosen, "criteria", "modes", "avoid")
+    drawing = taken(chosen, "samples", "seed")
     found = the_network(**chosen).pareto(origin, destination, **wanted)
     _show_ways(_rows(found, **drawing), as_json=as_json)
 
@@ -182,38 +156,51 @@ def _places_of(texts: Sequence[str], path: str | None, option: str) -> list[Any]
         "irru-geo matrix --from Kazan --to bandar-abbas --minimise distance --format csv",
     ),
 )
-@click.option("--from", "origins", multiple=True, metavar="PLACE", shell_complete=names_of("nodes"))
-@click.option("--to", "destinations", multiple=True, metavar="PLACE")
+@click.option(
+    *("--from", "origins"),
+    multiple=True,
+    metavar="PLACE",
+    shell_complete=names_of("nodes"),
+    help="Origin; may be repeated.",
+)
+@click.option(
+    *("--to", "destinations"),
+    multiple=True,
+    metavar="PLACE",
+    shell_complete=names_of("nodes"),
+    help="Destination; may be repeated.",
+)
 @click.option("--from-file", metavar="FILE", help="File with an origin a line.")
 @click.option("--to-file", metavar="FILE", help="File with a destination a line.")
-@click.option("--minimise", type=click.Choice(tuple(MINIMISE)), default="time", show_default=True)
-@click.option("--modes", callback=read_modes, help="Modes allowed, separated by commas.")
-@click.option("--branch", metavar="BRANCH", shell_complete=names_of("branches"))
-@click.option(
-    "-o", "--output", metavar="FILE", callback=read_output, help="Write .omx, .parquet or .csv."
-)
+@journey_options("modes", "branch", "minimise")
+@output_option(None, "Write .omx, .parquet or .csv.")
 @network_options
 @json_option
 def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
     """Find the least time, distance, cost or emission between each two of many places."""
     files = chosen.pop("from_file"), chosen.pop("to_file")
     starts = _places_of(chosen.pop("origins"), files[0], "--from")
-    ends = _places_of(chosen.pop("destinations"), files[1], "--to")
-    wanted = {key: chosen.pop(key) for key in ("minimise", "modes", "branch")}
-    table = the_network(**chosen).matrix(starts, ends, **wanted)
+    heads = _places_of(chosen.pop("destinations"), files[1], "--to")
+    wanted = taken(chosen, "minimise", "modes", "branch")
+    network = the_network(**chosen)
+    table = network.matrix(starts, heads, **wanted)
     if output is not None:
         from irru_geo.export.gmns import write_matrix
 
         write_matrix(table, output)
-        click.echo(f"Wrote {output}", err=True)
+        wrote(output)
         return
     rows = records_of(table)
     if as_json:
         click.echo(json_text({"unit": str(table.columns.name), "rows": rows}))
         return
-    say(f"{table.columns.name}, expected\n")
-    columns = [Column("origin", "From"), *(Column(str(end), str(end), 1) for end in table)]
-    show([{str(key): value for key, value in row.items()} for row in rows], columns, as_json=False)
+    what, _, unit = str(table.columns.name).partition("_")
+    say(f"{_MATRIX.get(what, what)}, expected ({_UNITS.get(unit, unit)})\n")
+    ids = [str(end) for end in table.columns]
+    (names,) = named(network, [dict(zip(ids, ids, strict=True))], ids)
+    columns = [Column("origin", "From"), *(Column(end, names[end], 1) for end in ids)]
+    rows = [{str(key): value for key, value in row.items()} for row in rows]
+    show(named(network, rows, ["origin"]), columns, as_json=False)
 
 
 @click.command(
@@ -222,7 +209,7 @@ def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
 )
 @click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
 @click.option("--days", type=float, required=True, help="Expected days.")
-@click.option("-o", "--output", metavar="FILE", callback=read_output, help="Write it as GeoJSON.")
+@output_option(None, "Write it as GeoJSON.")
 @click.option("--areas", is_flag=True, help="With --output: the area that a truck reaches, too.")
 @network_options
 @json_option
@@ -230,31 +217,40 @@ def isochrone(
     origin: Place, days: float, output: str | None, areas: bool, as_json: bool, **chosen: Any
 ) -> None:
     """List what cargo reaches within some expected days."""
-    found = the_network(**chosen).isochrone(origin, days, areas=areas)
+    network = the_network(**chosen)
+    found = network.isochrone(origin, days, areas=areas)
     if output is not None:
         from irru_geo.atomic_write import write_text
 
         write_text(output, found.to_json())
-        click.echo(f"Wrote {output}", err=True)
+        wrote(output)
         return
+    if areas:
+        raise click.UsageError("--areas draws an area; give --output, the file to write it to.")
     rows = records_of(found[found["kind"] == "node"].sort_values("days"))
-    show(rows, REACHED, as_json=as_json)
+    rows = [row | {"name": row["id"]} for row in rows]
+    if not as_json:  # posts on the way to places off the network are no places
+        own = network.network_state.data.nodes
+        rows = [row for row in rows if row["id"] in own or not row["days"]]
+    show(named(network, rows, ["name"]), REACHED, as_json=as_json)
 
 
 @click.command(
     cls=Command,
     examples=("irru-geo bottleneck moscow bandar-abbas", "irru-geo bottleneck baku tehran --json"),
 )
-@_ends
+@ends
 @click.option("--within-days", type=float, help="Count only ways of at most so many days.")
-@_wishes
+@journey_options("modes", "avoid")
 @network_options
 @json_option
 def bottleneck(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
     """Find what limits the cargo between two places: the minimum cut."""
-    wanted = {key: chosen.pop(key) for key in ("within_days", "modes", "avoid")}
-    cut = the_network(**chosen).bottleneck(origin, destination, **wanted)
-    show(records_of(cut), CUT, as_json=as_json)
+    wanted = taken(chosen, "within_days", "modes", "avoid")
+    network = the_network(**chosen)
+    cut = network.bottleneck(origin, destination, **wanted)
+    rows = [row | {"where": row["id"]} for row in records_of(cut)]
+    show(named(network, rows, ["where"]), CUT, as_json=as_json)
     if not as_json:
         low, most = (cut.attrs[f"maximum_flow_{end}"] for end in ("low", "mt_per_year"))
         say(f"\nAt most {most:,.1f} Mt a year ({low:,.1f} without what is estimated).")
@@ -266,10 +262,15 @@ def bottleneck(origin: Place, destination: Place, as_json: bool, **chosen: Any) 
     cls=Command,
     examples=("irru-geo critical moscow tehran", "irru-geo critical moscow mumbai --json"),
 )
-@_ends
+@ends
 @network_options
 @json_option
 def critical(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
     """Say what the loss of each link and node of the fastest way costs."""
-    table = the_network(**chosen).critical_links([(origin, destination)])
-    show(records_of(table), LOSSES, as_json=as_json)
+    network = the_network(**chosen)
+    table = network.critical_links([(origin, destination)])
+    rows = [row | {"lost": row["id"]} for row in records_of(table)]
+    if rows and not as_json:
+        (one,) = named(network, rows[:1])
+        say(f"{one['origin']} to {one['destination']}: {one['days']:.1f} days expected\n")
+    show(named(network, rows, ["lost"]), LOSSES, as_json=as_json)

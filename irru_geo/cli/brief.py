@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
-    MODES,
-    Command,
-    names_of,
+    WISHES,
+    ends,
+    journey_options,
     network_options,
-    read_modes,
-    read_output,
-    read_places,
+    output_option,
     sampling_options,
+    taken,
     the_network,
 )
+from irru_geo.cli.output import wrote
 
 if TYPE_CHECKING:
     from irru_geo.places.places import Place
@@ -29,37 +30,17 @@ if TYPE_CHECKING:
         'irru-geo brief moscow "Bandar Abbas" --modes rail -o rail.html',
     ),
 )
-@click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
-@click.argument("destination", callback=read_places, shell_complete=names_of("nodes"))
-@click.option(
-    "--modes",
-    callback=read_modes,
-    help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
-)
-@click.option(
-    "--branch",
-    metavar="BRANCH",
-    shell_complete=names_of("branches"),
-    help="Pass the pinned nodes of this branch, by its modes unless --modes is given.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    default="brief.html",
-    show_default=True,
-    callback=read_output,
-    help="HTML file to write; it holds everything and needs no network.",
-)
+@ends
+@journey_options(*WISHES, "depart")
+@output_option("brief.html", "HTML file to write; it holds everything and needs no network.")
 @network_options
 @sampling_options
-def brief(
-    origin: Place, destination: Place, modes: Any, branch: str | None, output: str, **chosen: Any
-) -> None:
+def brief(origin: Place, destination: Place, output: str, **chosen: Any) -> None:
     """Write one page that prints well: answer, map, profile, what it rests on, sources."""
     from irru_geo.evidence.brief import write_brief
 
-    drawing: dict[str, Any] = {key: chosen.pop(key) for key in ("samples", "seed")}
-    route = the_network(**chosen).route(origin, destination, modes=modes, branch=branch)
+    wanted, drawing = taken(chosen, *WISHES), taken(chosen, "samples", "seed", "depart")
+    chosen["date"] = chosen["date"] or drawing["depart"]
+    route = the_network(**chosen).route(origin, destination, **wanted)
     write_brief(route, output, **drawing)
-    click.echo(f"Wrote {output}", err=True)
+    wrote(output)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
-    MODES,
-    Command,
+    WISHES,
+    journey_options,
     names_of,
     network_options,
-    read_modes,
     read_places,
+    taken,
     the_network,
 )
 
@@ -35,19 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--corridor", metavar="ID", shell_complete=names_of("corridors"), help="Cite a corridor."
 )
-@click.option(
-    "--via",
-    multiple=True,
-    metavar="PLACE",
-    shell_complete=names_of("nodes"),
-    callback=read_places,
-    help="Pass here; may be repeated, in order.",
-)
-@click.option(
-    "--modes",
-    callback=read_modes,
-    help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
-)
+@journey_options(*WISHES)
 @click.option(
     "--of",
     multiple=True,
@@ -59,8 +48,6 @@ def cite(
     origin: Place | None,
     destination: Place | None,
     corridor: str | None,
-    via: tuple[Place, ...],
-    modes: Any,
     of: tuple[str, ...],
     **chosen: Any,
 ) -> None:
@@ -68,12 +55,13 @@ def cite(
 
     Without places or a corridor, the data alone.
     """
+    wanted = taken(chosen, *WISHES)
     network = the_network(**chosen)
     answers = of or ("time",)
     if corridor is not None:
         click.echo(network.corridor(corridor).cite(answers), nl=False)
     elif origin is not None and destination is not None:
-        route = network.route(origin, destination, via=via, modes=modes)
+        route = network.route(origin, destination, **wanted)
         click.echo(route.cite(answers), nl=False)
     elif origin is not None:
         raise click.UsageError("Give a destination, too.")

@@ -39,23 +39,23 @@ DEPARTURES = (
 CHANCE = Column("probability_by", "There by then (%)", 0, 100)
 QUOTED = (
     Column("corridor_id", "Corridor"),
-    Column("origin", "From"),
-    Column("destination", "To"),
+    Column("origin", "From", least=13),
+    Column("destination", "To", least=11),
     *COMPARISON[1:],
 )
 DELAYED = Column("delayed_by", "Delayed by")
 UNKNOWN = Column("unknown", "Not known")
 BLOCKED = Column("blocked_by", "In the way")
 LEGS = (
-    Column("seq", "Leg"),
-    Column("what", "What"),
-    Column("name", "Name"),
-    Column("to_node", "To"),
+    Column("leg", "Leg", least=5),
+    Column("what", "What", least=13),
+    Column("to", "To, or at", least=26),
     Column("length_km", "Length (km)", 1),
     Column("hours_low", "Low (h)", 1),
-    Column("hours_typical", "Typical (h)", 1),
     Column("hours_expected", "Expected (h)", 1),
     Column("hours_high", "High (h)", 1),
+    Column("hours_typical", "Typical (h)", 1),
+    Column("line", "Line"),
 )
 LAYERS = (
     Column("layer", "Layer"),
@@ -95,12 +95,12 @@ SCHEMA = (
     Column("description", "Description"),
 )
 RESTRICTIONS = (
-    Column("target", "Where"),
+    Column("where", "Where"),
     Column("regime", "Regime"),
+    Column("scope", "What", least=30),
     Column("since", "Since"),
     Column("until", "Until"),
     Column("is_in_force", "In force"),
-    Column("scope", "What"),
     Column("source_id", "Source"),
 )
 FIELDS = (Column("field", "Field"), Column("value", "Value"))
@@ -144,11 +144,10 @@ SUMMARY = (
 )
 CLAIMS = (
     Column("claim_id", "Claim"),
-    Column("shown_low", "Claimed low"),
-    Column("shown_high", "Claimed high"),
+    Column("shown_claimed", "Claimed"),
     Column("shown_ours", "Ours"),
     Column("unit", "Unit"),
-    Column("verdict", "Verdict"),
+    Column("verdict", "Verdict", least=24),
     Column("ours_is", "Ours is"),
     Column("statement", "Statement"),
     Column("who", "Who"),
@@ -156,14 +155,15 @@ CLAIMS = (
     Column("source_id", "Source"),
 )
 BREAK_EVEN = (
-    Column("parameter_id", "Figure"),
-    Column("where", "Where"),
+    Column("figure", "Figure", least=30),
     Column("now", "Now", 1),
     Column("break_even", "Break-even", 1),
     Column("unit", "Unit"),
     Column("factor", "Factor", 2),
     Column("is_within", "Within its range"),
-    Column("favours", "Beyond it, faster"),
+    Column("better", "Faster if worse"),
+    Column("where", "Where"),
+    Column("parameter_id", "Id"),
 )
 SCORECARD = (
     Column("corridor_id", "Corridor"),

@@ -6,19 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irru_geo.cli.closures import closed_words
 from irru_geo.cli.columns import BLOCKED, COMPARISON, DELAYED, QUOTED, UNKNOWN
+from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
-    Command,
-    json_option,
     names_of,
     network_options,
-    prints_prose,
     read_places,
-    records_of,
     sampling_options,
+    taken,
+    the_network,
+)
+from irru_geo.cli.output import (
+    json_option,
+    named,
+    paragraph,
+    prints_data,
+    prints_prose,
+    records_of,
     say,
     show,
-    the_network,
 )
 from irru_geo.cli.text_tables import json_text
 
@@ -72,7 +79,7 @@ def compare(
     **chosen: Any,
 ) -> None:
     """Compare branches between one pair of ends: km, days, cost, CO2e, handlings on the way."""
-    drawing: dict[str, Any] = {key: chosen.pop(key) for key in ("samples", "seed")}
+    drawing = taken(chosen, "samples", "seed")
     network = the_network(**chosen)
     ids = list(corridor_ids) or None
     table = network.compare(ids, origin=origin, destination=destination, **drawing)
@@ -81,15 +88,18 @@ def compare(
         rows = [row | {"is_quoted": False} for row in records_of(table)]
         click.echo(json_text([*rows, *(row | {"is_quoted": True} for row in quoted)]))
         return
-    if len(table):
-        say(f"From {table['origin'].iloc[0]} to {table['destination'].iloc[0]}\n")
-    _show_comparison(records_of(table), COMPARISON)
+    rows = named(network, records_of(table))
+    if rows:
+        say(f"{rows[0]['origin']} to {rows[0]['destination']}\n")
+    _show_comparison(rows, COMPARISON)
     if quoted and prints_prose():
         say("\nQuoted between other ends\n")
-        _show_comparison(quoted, QUOTED)
+        _show_comparison(named(network, quoted), QUOTED)
+        rows += quoted
+    _say_states(network, rows)
     say("\nP10, P50, P90: one, five, nine trips in ten take at most so long.")
     say("Cost and CO2e: means, for one TEU.")
-    say(f"State: {network.state}.")
+    say(paragraph(f"State: {network.state.rstrip('.')}."))
 
 
 def _quoted(network: Network, table: DataFrame, drawing: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -102,6 +112,22 @@ def _quoted(network: Network, table: DataFrame, drawing: Mapping[str, Any]) -> l
 
 
 def _show_comparison(records: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> None:
-    told = (DELAYED, UNKNOWN, BLOCKED)
+    """Print a comparison; what stands in sentences has columns in CSV alone."""
+    told = (DELAYED, UNKNOWN, BLOCKED) if prints_data() else ()
     more = [column for column in told if any(row[column.field] for row in records)]
     show(records, (*columns, *more), as_json=False)
+
+
+def _say_states(network: Network, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Say below the table what is in the way, what delays and what is not known, a line each."""
+    state = network.network_state
+    for column in (BLOCKED, DELAYED, UNKNOWN):
+        told: dict[str, list[str]] = {}
+        for row in rows:
+            if text := row[column.field]:
+                words = closed_words(state, text.split(", ")) if column is BLOCKED else text
+                told.setdefault(words, []).append(row["corridor_id"])
+        if told:
+            say(f"\n{column.heading}")
+        for text, names in told.items():
+            say(paragraph(f"{', '.join(dict.fromkeys(names))}: {text}"))

@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo.cli.columns import SCHEMA
-from irru_geo.cli.options import (
-    Command,
-    json_option,
-    network_options,
-    read_output,
-    records_of,
-    show,
-    the_network,
-)
+from irru_geo.cli.commands import Command
+from irru_geo.cli.options import network_options, read_output, the_network
+from irru_geo.cli.output import json_option, records_of, show, wrote
 from irru_geo.cli.text_tables import json_text
 
 if TYPE_CHECKING:
@@ -115,7 +109,7 @@ def export(output: str, file_format: str | None, **chosen: Any) -> None:
     that a spreadsheet would take for formulas.
     """
     the_network(**chosen).to_file(output, file_format)
-    click.echo(f"Wrote {output}", err=True)
+    wrote(output)
 
 
 @click.command(

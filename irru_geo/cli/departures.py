@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo.cli.columns import CHANCE, DEPARTURES
+from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
-    MODES,
-    Command,
-    json_option,
-    names_of,
+    WISHES,
+    ends,
+    journey_options,
     network_options,
-    read_modes,
     read_output,
-    read_places,
-    records_of,
     sampling_options,
-    show,
+    taken,
     the_network,
 )
+from irru_geo.cli.output import json_option, named, records_of, show, wrote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,8 +39,7 @@ ALIKE_DAYS = 0.05
         "--from 2026-12-01 --to 2027-04-30 --by 2027-05-01",
     ),
 )
-@click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
-@click.argument("destination", callback=read_places, shell_complete=names_of("nodes"))
+@ends
 @click.option("--from", "start", required=True, metavar="DATE", help="First day of departure.")
 @click.option("--to", "end", required=True, metavar="DATE", help="Last day of departure.")
 @click.option(
@@ -54,32 +51,7 @@ ALIKE_DAYS = 0.05
     help="Days between two departures.",
 )
 @click.option("--by", metavar="DATE", help="Show the chance of arriving by the end of this day.")
-@click.option(
-    "--via",
-    multiple=True,
-    metavar="PLACE",
-    shell_complete=names_of("nodes"),
-    callback=read_places,
-    help="Pass here; may be repeated, in order.",
-)
-@click.option(
-    "--modes",
-    callback=read_modes,
-    help=f"Modes allowed, separated by commas: {', '.join(MODES)}. All, unless given.",
-)
-@click.option(
-    "--branch",
-    metavar="BRANCH",
-    shell_complete=names_of("branches"),
-    help="Pass the pinned nodes of this branch, by its modes unless --modes is given.",
-)
-@click.option(
-    "--avoid",
-    multiple=True,
-    metavar="TARGET",
-    shell_complete=names_of("layers", "nodes", "links"),
-    help="Link, node, layer or country not to use; may be repeated.",
-)
+@journey_options(*WISHES)
 @click.option(
     "--chart", metavar="FILE", callback=read_output, help="Write a chart, too (SVG, PNG, PDF)."
 )
@@ -92,17 +64,19 @@ def departures(
     """Show days and arrival by day of departure, with the way of each day."""
     from irru_geo.analysis.departures import best_week
 
-    names = ("start", "end", "every_days", "by", "via", "modes", "branch", "avoid")
-    wanted = {name: chosen.pop(name) for name in (*names, "samples", "seed")}
+    names = ("start", "end", "every_days", "by", *WISHES, "samples", "seed")
+    wanted = taken(chosen, *names)
     network = the_network(**chosen)
     found = network.departures(origin, destination, **wanted)
     records = [_plain(record) for record in records_of(found)]
+    if not as_json:
+        records = named(network, records, ["closed_by"])
     show(records, (*DEPARTURES, *([CHANCE] if wanted["by"] else [])), as_json=as_json)
     if chart is not None:
         from irru_geo.viz.paper.departures_chart import save_departures
 
         save_departures(found, chart)
-        click.echo(f"Wrote {chart}", err=True)
+        wrote(chart)
     if not as_json and found["p50_days"].notna().any():
         best = best_week(found)
         if found["p50_days"].max() - found["p50_days"].min() < ALIKE_DAYS and not wanted["by"]:

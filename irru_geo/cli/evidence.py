@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo.cli.columns import CLAIMS, FIELDS, HELD_OUT, LENGTHS, SOURCES, SUMMARY, TRIPS
+from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
-    Command,
-    json_option,
     names_of,
     network_options,
     read_output,
-    records_of,
     sampling_options,
-    say,
-    show,
-    table_of,
     the_network,
 )
+from irru_geo.cli.output import json_option, records_of, say, show, table_of, wrote
 from irru_geo.cli.text_tables import cell, json_text
 from irru_geo.missing import is_missing
 from irru_geo.vocabulary import BASES, VERDICTS
@@ -74,7 +70,7 @@ def validate(
 
         claimed = network.check_claims(samples=samples, seed=seed)
         write_text(report, report_html(network, table, claimed))
-        click.echo(f"Wrote {report}", err=True)
+        wrote(report)
     rows = records_of(table)
     if as_json:
         click.echo(json_text(rows))
@@ -139,11 +135,20 @@ def claims(samples: int, seed: int, verdicts: Sequence[str], as_json: bool, **ch
 
 
 def _shown(claim: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a claim with its figures as text; ratios have two decimals."""
-    digits = 2 if claim["unit"] == "ratio" else 1
-    names = {"shown_low": "claimed_low", "shown_high": "claimed_high", "shown_ours": "ours"}
-    texts = {shown: cell(claim[name], digits) for shown, name in names.items()}
-    return {**claim, **texts}
+    """Return a claim with its figures as text: what is claimed as one, or as a range."""
+    ends = (cell(claim[name], _digits(claim, name)) for name in ("claimed_low", "claimed_high"))
+    claimed = " to ".join(dict.fromkeys(ends))
+    return {**claim, "shown_claimed": claimed, "shown_ours": cell(claim["ours"], _digits(claim))}
+
+
+def _digits(claim: Mapping[str, Any], name: str = "ours") -> int:
+    """Return the decimals of a figure: two of ratios, one of days, none of what is large."""
+    if claim["unit"] == "ratio":
+        return 2
+    return int(abs(claim[name]) < MOST_WITH_DECIMALS and claim[name] % 1 != 0)
+
+
+MOST_WITH_DECIMALS = 100
 
 
 @click.command(

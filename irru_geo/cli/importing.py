@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.options import Command, json_option, records_of
+from irru_geo.cli.commands import Command
+from irru_geo.cli.output import json_option, records_of
 from irru_geo.cli.text_tables import cell, json_text
 from irru_geo.vocabulary import MODES
 

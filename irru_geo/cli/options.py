@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import sys
-import warnings
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from irru_geo.atomic_write import STANDARD_OUTPUT
-from irru_geo.cli.text_tables import WIDE, csv_text, json_text, markdown_table, text_table
-from irru_geo.errors import DateWarning, IrruGeoError, LayerError
+from irru_geo.cli.commands import STATE, Refusal
+from irru_geo.cli.output import quiet_option
+from irru_geo.errors import IrruGeoError
+from irru_geo.vocabulary import MINIMISE, MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from pandas import DataFrame
-
-    from irru_geo.cli.text_tables import Column
     from irru_geo.model.state import NetworkState
     from irru_geo.network import Network
     from irru_geo.places.places import Place
@@ -31,121 +26,8 @@ if TYPE_CHECKING:
     Function = Callable[..., None]
     Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 
-MODES = ("rail", "road", "sea", "inland_waterway")
-
 _NUMBER = r"\s*([-+]?\d+(?:\.\d*)?)\s*"
 _LON_LAT = re.compile(f"{_NUMBER}[,;]{_NUMBER}")
-
-
-class Refusal(click.ClickException):
-    """Error of ours, shown without the usage text, with status 2."""
-
-    exit_code = 2
-
-
-class Command(click.Command):
-    """Command whose help ends with examples.
-
-    Parameters
-    ----------
-    examples
-        Command lines that run.
-    """
-
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.examples = tuple(examples)
-
-    def get_short_help_str(self, limit: int = 200) -> str:
-        """Return the first sentence whole; the list of commands wraps it."""
-        return super().get_short_help_str(max(limit, 200))
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, one a line."""
-        super().format_epilog(ctx, formatter)
-        _write_examples(self.examples, formatter)
-
-
-class Commands(click.Group):
-    """Turn errors of ours, and of the file system, into one clear message and status 2.
-
-    Parameters
-    ----------
-    examples
-        Command lines that run.
-    """
-
-    command_class = Command
-
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.examples = tuple(examples)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, one a line."""
-        super().format_epilog(ctx, formatter)
-        _write_examples(self.examples, formatter)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        try:
-            with warnings.catch_warnings():
-                _tell_dates_in_a_line()
-                return super().invoke(ctx)
-        except DateWarning as error:  # python -W error
-            raise Refusal(str(error)) from error
-        except LayerError as error:
-            raise Refusal(str(error)) from error
-        except IrruGeoError as error:
-            raise Refusal(" ".join(str(error).split())) from error
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            _give_up_output()
-            raise Refusal(_told(error)) from error
-
-    def main(self, *args: Any, **options: Any) -> Any:
-        """Run the command line; what cannot even be shown (the help, on a full disk) is told."""
-        try:
-            return super().main(*args, **options)
-        except OSError as error:
-            _give_up_output()
-            click.echo(f"Error: {_told(error)}", err=True)
-            sys.exit(Refusal.exit_code)
-
-
-def _tell_dates_in_a_line() -> None:
-    """Print a warning of a date as one line on standard error; others are printed as ever."""
-    shown = warnings.showwarning
-
-    def show_plainly(message: Warning | str, category: type[Warning], *rest: Any) -> None:
-        if issubclass(category, DateWarning):
-            click.echo(f"Warning: {message}", err=True)
-        else:
-            shown(message, category, *rest)
-
-    warnings.showwarning = show_plainly  # type: ignore[assignment]  # it is called by position
-
-
-def _told(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
-    return " ".join(f"{where}{error.strerror or error}.".split())
-
-
-def _give_up_output() -> None:
-    """Let go what standard output does not take: Python would try it again at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
-    if examples:
-        with formatter.section("Examples"):
-            for example in examples:
-                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
 
 
 def read_places(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
@@ -221,9 +103,99 @@ def names_of(*tables: str) -> Completion:
     return complete
 
 
+def ends(command: Function) -> Function:
+    """Add the arguments ORIGIN and DESTINATION."""
+    for name in ("destination", "origin"):
+        place = click.argument(name, callback=read_places, shell_complete=names_of("nodes"))
+        command = place(command)
+    return command
+
+
+_JOURNEY: dict[str, Callable[[Function], Function]] = {
+    "via": click.option(
+        "--via",
+        multiple=True,
+        metavar="PLACE",
+        shell_complete=names_of("nodes"),
+        callback=read_places,
+        help="Pass here; may be repeated, in order.",
+    ),
+    "modes": click.option(
+        "--modes",
+        metavar="MODES",
+        callback=read_modes,
+        help=f"Modes allowed, separated by commas: {', '.join(MODES)}, or one in a layer "
+        "(road@rasht_astara). All, unless given.",
+    ),
+    "branch": click.option(
+        "--branch",
+        metavar="BRANCH",
+        shell_complete=names_of("branches"),
+        help="Pass the pinned nodes of this branch, by its modes unless --modes is given.",
+    ),
+    "avoid": click.option(
+        "--avoid",
+        multiple=True,
+        metavar="TARGET",
+        shell_complete=names_of("layers", "nodes", "links"),
+        help="Link, node, layer or country not to use; may be repeated.",
+    ),
+    "minimise": click.option(
+        "--minimise",
+        type=click.Choice(tuple(MINIMISE)),
+        default="time",
+        show_default=True,
+        help="What counts.",
+    ),
+    "depart": click.option(
+        "--depart",
+        metavar="DATE",
+        help="Day of departure: the way of that day, unless --date is given, and when it arrives.",
+    ),
+}
+WISHES = ("via", "modes", "branch", "avoid", "minimise")
+"""Options that say which ways count, as `Network.route` takes them."""
+
+
+def journey_options(*names: str) -> Callable[[Function], Function]:
+    """Return what adds the options that say which ways count.
+
+    Parameters
+    ----------
+    *names
+        Some of `WISHES`, and `depart`.
+    """
+
+    def add(command: Function) -> Function:
+        for name in reversed(names):
+            command = _JOURNEY[name](command)
+        return command
+
+    return add
+
+
+def output_option(default: str | None, text: str) -> Callable[[Function], Function]:
+    """Return what adds `--output FILE`."""
+    return click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        default=default,
+        show_default=default is not None,
+        callback=read_output,
+        help=text,
+    )
+
+
+def taken(chosen: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Return some of the options, and take them out of the others."""
+    return {name: chosen.pop(name) for name in names}
+
+
 def network_options(command: Function) -> Function:
     """Add the options that say which network is meant; `the_network` takes them."""
     for option in (
+        quiet_option,
         click.option(
             "--scenario",
             "scenarios",
@@ -275,68 +247,6 @@ def sampling_options(command: Function) -> Function:
     return samples(seed(command))
 
 
-_FORMAT, _IS_WIDE = "irru_geo.format", "irru_geo.is_wide"
-
-
-def json_option(command: Function) -> Function:
-    """Add the options that say how records are printed: `--json`, `--format`, `--wide`."""
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON, not a table."),
-        click.option(
-            "--format",
-            type=click.Choice(tuple(_WRITERS)),
-            default="table",
-            expose_value=False,
-            callback=_keep(_FORMAT),
-            help="How tables are printed: table (default), csv or md.",
-        ),
-        click.option(
-            WIDE,
-            is_flag=True,
-            expose_value=False,
-            callback=_keep(_IS_WIDE),
-            help="Print tables whole; else they are cut to the terminal's width.",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    """Return a callback that keeps the value of an option for `table_of`."""
-
-    def keep(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
-        ctx.meta[key] = value
-
-    return keep
-
-
-_WRITERS: dict[str, Callable[[Iterable[Mapping[str, Any]], Sequence[Column]], str]] = {
-    "table": lambda records, columns: text_table(records, columns, _width()),
-    "csv": csv_text,
-    "md": markdown_table,
-}
-
-
-def _width() -> int | None:
-    """Return the columns of the terminal; None when whole tables are wanted, or a file is written.
-
-    The variable COLUMNS counts, terminal or not.
-    """
-    ctx = click.get_current_context(silent=True)
-    if ctx is not None and ctx.meta.get(_IS_WIDE):
-        return None
-    if "COLUMNS" in os.environ or sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    return None
-
-
-def table_of(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> str:
-    """Return records as a table in the format that the command line asks for."""
-    ctx = click.get_current_context(silent=True)
-    return _WRITERS[ctx.meta.get(_FORMAT, "table") if ctx else "table"](records, columns)
-
-
 def the_network(**chosen: Any) -> Network:
     """Return the network that the options ask for."""
     from irru_geo.network import Network
@@ -376,33 +286,7 @@ def _state(
         state = state.at(date, disruptions=not no_disruptions)
     for scenario in scenarios:
         state = state.apply(scenario)
-    return state
-
-
-def prints_prose() -> bool:
-    """Return whether lines may stand beside a table; a CSV table stands alone."""
     ctx = click.get_current_context(silent=True)
-    return ctx is None or ctx.meta.get(_FORMAT) != "csv"
-
-
-def say(text: str) -> None:
-    """Print a line that goes with a table, unless the table is CSV."""
-    if prints_prose():
-        click.echo(text)
-
-
-def paragraph(text: str) -> str:
-    """Return a text broken into lines of the terminal's width; as it is where there is none."""
-    width = _width()
-    return text if width is None else click.wrap_text(text, width)
-
-
-def records_of(frame: DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame as records, its index first, geometry left out."""
-    kept = frame.drop(columns="geometry", errors="ignore").reset_index()
-    return [{str(key): value for key, value in row.items()} for row in kept.to_dict("records")]
-
-
-def show(records: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, as_json: bool) -> None:
-    """Print records as JSON or as a table."""
-    click.echo(json_text(list(records)) if as_json else table_of(records, columns))
+    if ctx is not None:
+        ctx.meta[STATE] = state
+    return state

@@ -7,24 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.options import (
-    Command,
-    json_option,
-    network_options,
-    paragraph,
-    prints_prose,
-    records_of,
-    say,
-    show,
-    the_network,
-)
+from irru_geo.cli.closures import events_closing
+from irru_geo.cli.commands import Command
+from irru_geo.cli.options import network_options, the_network
+from irru_geo.cli.output import json_option, named, paragraph, prints_prose, records_of, say, show
 from irru_geo.cli.text_tables import Column
 from irru_geo.missing import is_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from irru_geo.layers.rows import Event
     from irru_geo.network import Network
 
 STATUS = (
@@ -65,7 +57,8 @@ def _row(network: Network, compared: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a branch: whether it is open, since when it is not, and why."""
     blocked = compared["blocked_by"]
     is_open = not is_missing(compared["p50_days"])
-    events = list(_events(network, str(blocked).split(", "))) if not is_open else []
+    events = [] if is_open else events_closing(network.network_state, str(blocked).split(", "))
+    reason = named(network, [{"blocked_by": blocked}], ["blocked_by"])[0]["blocked_by"]
     return {
         "branch": compared["corridor_id"],
         "name": compared["name"],
@@ -73,27 +66,11 @@ def _row(network: Network, compared: Mapping[str, Any]) -> dict[str, Any]:
         "p50_days": compared["p50_days"],
         "distance_km": compared["distance_km"],
         "closed_since": str(events[0].start) if events else None,
-        "reason": "; ".join(dict.fromkeys(event.title or event.id for event in events)) or blocked,
+        "reason": "; ".join(dict.fromkeys(event.title or event.id for event in events)) or reason,
         "sources": list(dict.fromkeys(event.source_id for event in events)),
         "delayed_by": compared["delayed_by"],
         "unknown": compared["unknown"],
     }
-
-
-def _events(network: Network, blocked_by: Iterable[str]) -> Iterable[Event]:
-    """Yield the events of the day that close what is in the way."""
-    state = network.network_state
-    if state.date is None or not state.disruptions:
-        return
-    from irru_geo.model.calendar import events_on
-
-    wanted = set(blocked_by)
-    records = state.data.tables["events"]
-    for event in (
-        records[str(found["event_id"])] for found in events_on(records.values(), state.date)
-    ):
-        if event.effect == "close" and state.targets.resolve(event.target)[1] in wanted:
-            yield event
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
@@ -101,7 +78,12 @@ def _sentence(row: Mapping[str, Any]) -> str:
     if row["is_open"]:
         text = f"open: {row['distance_km']:,.0f} km, {row['p50_days']:.0f} days (P50)"
     else:
-        since = f" since {row['closed_since']}" if row["closed_since"] else ""
+        from irru_geo.model.dates import spoken_text
+        from irru_geo.model.state_words import NO_DAY
+
+        since = ""
+        if row["closed_since"]:
+            since = f" since {spoken_text(row['closed_since'], beside=NO_DAY)}"
         cited = f" ({', '.join(row['sources'])})" if row["sources"] else ""
         text = f"closed{since}: {row['reason']}{cited}"
     if row["delayed_by"]:

@@ -6,25 +6,24 @@ from typing import Any
 
 import click
 
+from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
-    Command,
-    json_option,
+    journey_options,
     names_of,
     network_options,
     read_places,
-    records_of,
     sampling_options,
-    show,
+    taken,
     the_network,
 )
+from irru_geo.cli.output import json_option, named, records_of, show, wrote
 from irru_geo.cli.text_tables import Column
 from irru_geo.errors import ParameterError
-from irru_geo.vocabulary import MINIMISE
 
 SWEPT = (
     *(Column("scenario", "Scenario"), Column("origin", "From"), Column("destination", "To")),
     Column("distance_km", "Distance (km)"),
-    *(Column(f"{p}_days", f"{p.upper()} (days)", 1) for p in ("p10", "p50", "p90", "mean")),
+    *(Column(f"{p}_days", f"{p.capitalize()} (days)", 1) for p in ("p10", "p50", "p90", "mean")),
     Column("blocked_by", "In the way"),
 )
 
@@ -36,7 +35,13 @@ SWEPT = (
         "irru-geo sweep --pair moscow tehran --case suez-closed --samples 500 --json",
     ),
 )
-@click.option("--pair", "pairs", nargs=2, multiple=True, metavar="FROM TO", help="May be repeated.")
+@click.option(
+    *("--pair", "pairs"),
+    nargs=2,
+    multiple=True,
+    metavar="FROM TO",
+    help="Origin and destination; may be repeated.",
+)
 @click.option(
     "--case",
     "cases",
@@ -45,9 +50,15 @@ SWEPT = (
     shell_complete=names_of("scenarios"),
     help="Scenario of the data; all, unless given.",
 )
-@click.option("--minimise", type=click.Choice(tuple(MINIMISE)), default="time", show_default=True)
-@click.option("--workers", type=click.IntRange(1, 512), default=1, show_default=True)
-@click.option("-o", "--output", metavar="DIR", help="Write to a folder, to go on with later.")
+@journey_options("minimise")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 512),
+    default=1,
+    show_default=True,
+    help="Processes that work at once.",
+)
+@click.option(*("-o", "--output"), metavar="DIR", help="Write to a folder, to go on with later.")
 @network_options
 @sampling_options
 @json_option
@@ -56,7 +67,7 @@ def sweep(output: str | None, as_json: bool, **chosen: Any) -> None:
     from irru_geo.analysis.sweep import Sweep
 
     keys = ("pairs", "cases", "minimise", "workers", "samples", "seed")
-    pairs, cases, minimise, workers, samples, seed = (chosen.pop(key) for key in keys)
+    pairs, cases, minimise, workers, samples, seed = taken(chosen, *keys).values()
     if not pairs:
         raise ParameterError("--pair: expected at least one origin and destination, got none.")
     network = the_network(**chosen)
@@ -70,6 +81,7 @@ def sweep(output: str | None, as_json: bool, **chosen: Any) -> None:
     )
     if output is not None:
         plan.write(network, output, workers=workers)
-        click.echo(f"Wrote {output}", err=True)
+        wrote(output)
         return
-    show(records_of(plan.run(network, workers=workers)), SWEPT, as_json=as_json)
+    rows = records_of(plan.run(network, workers=workers))
+    show(rows if as_json else named(network, rows, ["blocked_by"]), SWEPT, as_json=as_json)

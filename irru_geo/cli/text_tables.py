@@ -42,12 +42,16 @@ class Column(NamedTuple):
         Digits after the point of numbers.
     factor
         What numbers are multiplied by for showing: 100 for per cent.
+    least
+        Letters of a text that are kept where the table is cut: later columns go before it loses
+        these. 0 means a few.
     """
 
     field: str
     heading: str
     digits: int = 0
     factor: float = 1
+    least: int = 0
 
 
 def cell(value: object, digits: int = 0) -> str:
@@ -100,7 +104,7 @@ def text_table(
     sizes = sizes or [0] * len(columns)
     headings = [_heading(column.heading, size, width) for column, size in _pairs(columns, sizes)]
     widths = [max(size, *map(_width, lines)) for lines, size in _pairs(headings, sizes)]
-    fitted = widths if width is None else _fitted(widths, is_right, width)
+    fitted = widths if width is None else _fitted(widths, is_right, _least(columns), width)
     high = max(map(len, headings), default=1)
     above = [[lines[n - high] if n - high >= -len(lines) else "" for lines in headings]
              for n in range(high)]  # fmt: skip
@@ -129,11 +133,18 @@ def _texts(rows: Sequence[Sequence[object]], columns: Sequence[Column]) -> list[
     return [[cell(value, d) for value, d in zip(row, digits, strict=True)] for row in rows]
 
 
-def _fitted(widths: Sequence[int], is_right: Sequence[bool], most: int) -> list[int]:
+def _least(columns: Sequence[Column]) -> list[int]:
+    """Return the letters that each text keeps: more of the first one, which names the row."""
+    first = (column.least or _LEAST_ID for column in columns[:1])
+    return [*first, *(column.least or _LEAST_TEXT for column in columns[1:])]
+
+
+def _fitted(
+    widths: Sequence[int], is_right: Sequence[bool], least: Sequence[int], most: int
+) -> list[int]:
     """Return the widths of the columns that fit: texts shrink first, then the last columns go."""
     fitted = list(widths)
     while fitted and sum(fitted) + len(_GAP) * (len(fitted) - 1) > most:
-        least = [_LEAST_ID if i == 0 else _LEAST_TEXT for i in range(len(fitted))]
         texts = [i for i, size in enumerate(fitted) if not is_right[i] and size > least[i]]
         if texts:
             over = sum(fitted) + len(_GAP) * (len(fitted) - 1) - most
@@ -205,7 +216,7 @@ def rounded(field: str, value: object) -> object:
     """
     if not isinstance(value, float) or not math.isfinite(value):
         return value
-    named = re.sub(r"_(low|typical|high|p10|p50|p90|mean|left)$", "", field)
+    named = re.sub(r"_(low|typical|expected|high|p10|p50|p90|mean|left)$", "", field)
     digits = next((count for end, count in _ACCURACY if named.endswith(end)), None)
     if digits is None:
         return float(f"{value:.{_DIGITS}g}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.model.dates import read_date
+from irru_geo.model.names import words_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from irru_geo.layers.rows import Restriction
     from irru_geo.model.state import NetworkState
 
-COLUMNS = ("target", "regime", "since", "until", "scope", "is_in_force", "source_id", "note")
+COLUMNS = (
+    *("where", "target", "regime", "since", "until", "scope", "is_in_force", "source_id", "note"),
+)
 
 
 def touching(state: NetworkState, link_ids: Collection[str]) -> DataFrame:
@@ -30,7 +33,12 @@ def records(state: NetworkState, link_ids: Collection[str]) -> list[dict[str, An
     """Return the same as plain records: no frame has to be built."""
     rows = state.data.tables["restrictions"].values()
     return [
-        {"restriction_id": row.id, **row, "is_in_force": _holds(row, state.date)}
+        {
+            "restriction_id": row.id,
+            "where": words_of(state.data, row.target),
+            **row,
+            "is_in_force": _holds(row, state.date),
+        }
         for row in rows
         if _touches(state, row, link_ids)
     ]

@@ -495,8 +495,9 @@ class Route:
         Returns
         -------
         DataFrame
-            Indexed by restriction id; columns: target, regime, since, until, scope, is_in_force
-            (on the network's date; None when it has none), source_id, note.
+            Indexed by restriction id; columns: where (the target by name), target, regime,
+            since, until, scope, is_in_force (on the network's date; None when it has none),
+            source_id, note.
 
         Notes
         -----
