@@ -44,11 +44,11 @@ CUT = (
     *(Column("kind", "Kind"), Column("where", "Where", least=26)),
     Column("capacity_mt_per_year", "Capacity (Mt/year)", 1),
     *(Column("capacity_low", "Low", 1), Column("capacity_high", "High", 1)),
-    *(Column("is_known", "Published"), Column("source_id", "Source"), Column("id", "Id")),
+    *(Column("is_known", "Published"), Column("source_id", "Source")),
 )
 LOSSES = (
     *(Column("lost", "Lost"), Column("delta_days", "More days", 1), Column("delta_km", "More km")),
-    *(Column("cut_off", "Cut off"), Column("kind", "Kind"), Column("id", "Id")),
+    *(Column("cut_off", "Cut off"), Column("kind", "Kind")),
 )
 _MATRIX = {"time": "Time", "distance": "Distance", "cost": "Cost of a TEU", "co2e": "CO2e of a TEU"}
 _UNITS = {"usd": "USD"}
@@ -76,7 +76,7 @@ def _rows(routes: Sequence[Route], samples: int, seed: int) -> list[dict[str, An
 def _show_ways(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if prints_prose() and not as_json:
         for row in rows:
-            say(f"{row['number']}. {headline(row)}")
+            say(f"{row['number']}. {headline(row)}", is_whole=True)
         say("")
     show(rows, WAYS, as_json=as_json)
 
@@ -273,4 +273,10 @@ def critical(origin: Place, destination: Place, as_json: bool, **chosen: Any) ->
     if rows and not as_json:
         (one,) = named(network, rows[:1])
         say(f"{one['origin']} to {one['destination']}: {one['days']:.1f} days expected\n")
-    show(named(network, rows, ["lost"]), LOSSES, as_json=as_json)
+    shown = rows if as_json else _each_once(named(network, rows, ["lost"]))
+    show(shown, LOSSES, as_json=as_json)
+
+
+def _each_once(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows without those of one name and one loss: the parts of a road to a place."""
+    return list({(row["lost"], row["delta_days"]): row for row in reversed(rows)}.values())[::-1]

@@ -163,7 +163,6 @@ BREAK_EVEN = (
     Column("is_within", "Within its range"),
     Column("better", "Faster if worse"),
     Column("where", "Where"),
-    Column("parameter_id", "Id"),
 )
 SCORECARD = (
     Column("corridor_id", "Corridor"),

@@ -20,7 +20,6 @@ from irru_geo.cli.options import (
 from irru_geo.cli.output import (
     json_option,
     named,
-    paragraph,
     prints_data,
     prints_prose,
     records_of,
@@ -99,7 +98,7 @@ def compare(
     _say_states(network, rows)
     say("\nP10, P50, P90: one, five, nine trips in ten take at most so long.")
     say("Cost and CO2e: means, for one TEU.")
-    say(paragraph(f"State: {network.state.rstrip('.')}."))
+    say(f"State: {network.state.rstrip('.')}.")
 
 
 def _quoted(network: Network, table: DataFrame, drawing: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -130,4 +129,4 @@ def _say_states(network: Network, rows: Sequence[Mapping[str, Any]]) -> None:
         if told:
             say(f"\n{column.heading}")
         for text, names in told.items():
-            say(paragraph(f"{', '.join(dict.fromkeys(names))}: {text}"))
+            say(f"{', '.join(dict.fromkeys(names))}: {text}")

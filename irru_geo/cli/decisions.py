@@ -22,7 +22,6 @@ from irru_geo.cli.options import (
 from irru_geo.cli.output import (
     json_option,
     named,
-    paragraph,
     prints_prose,
     records_of,
     say,
@@ -86,14 +85,14 @@ def decide(
         return
     if prints_prose():
         for letter, name, route in (("A", branch_a, a), ("B", branch_b, b)):
-            say(f"{letter} is {name}: {headline(figures(route, **drawing))}.")
+            say(f"{letter} is {name}: {headline(figures(route, **drawing))}.", is_whole=True)
         say(f"\n{_verdict(odds)}" if a.link_ids != b.link_ids else "\nA and B are the same way.")
         say(_time_value(needed[0], odds))
     if needed[1:]:
         say("\nWhat makes both take as long, alone, all else as expected:\n")
         rows = [row | {"better": str(row["favours"]).upper()} for row in needed[1:MOST_FIGURES]]
         show(rows, BREAK_EVEN, as_json=False)
-    say(paragraph(f"\nState: {network.state.rstrip('.')}."))
+    say(f"\nState: {network.state.rstrip('.')}.")
 
 
 def _one_is_closed(
@@ -119,10 +118,10 @@ def _one_is_closed(
         click.echo(json_text({"state": network.state, **told}))
         return
     for name, error in closed.items():
-        say(paragraph(f"{name}: {no_way(error, network.network_state)}"))
+        say(f"{name}: {no_way(error, network.network_state)}")
     for name, row in rows.items():
-        say(f"{name}: {headline(row)}.")
-    say(paragraph(f"\nState: {network.state.rstrip('.')}."))
+        say(f"{name}: {headline(row)}.", is_whole=True)
+    say(f"\nState: {network.state.rstrip('.')}.")
 
 
 MOST_FIGURES = 13
@@ -191,4 +190,4 @@ def scorecard(corridor_ids: Sequence[str], as_json: bool, **chosen: Any) -> None
     show(shown, SCORECARD, as_json=as_json)
     if not as_json:
         say("\nBorder hours and USD: a crossing on land, for 20 t. Expected values, as carriers.")
-        say(paragraph(f"State: {network.state.rstrip('.')}."))
+        say(f"State: {network.state.rstrip('.')}.")

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.text_tables import WIDE, csv_text, json_text, markdown_table, text_table
+from irru_geo.cli.text_tables import WIDE, Column, csv_text, json_text, markdown_table, text_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pandas import DataFrame
 
-    from irru_geo.cli.text_tables import Column
     from irru_geo.planner.view import NetworkView
 
     Function = Callable[..., None]
@@ -78,9 +77,18 @@ def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
 
 _WRITERS: dict[str, Callable[[Iterable[Mapping[str, Any]], Sequence[Column]], str]] = {
     "table": lambda records, columns: text_table(records, columns, _width()),
-    "csv": csv_text,
+    "csv": lambda records, columns: csv_text(*_with_all_fields(list(records), columns)),
     "md": markdown_table,
 }
+
+
+def _with_all_fields(
+    records: Sequence[Mapping[str, Any]], columns: Sequence[Column]
+) -> tuple[Sequence[Mapping[str, Any]], list[Column]]:
+    """Return records, and their columns with what a table leaves out behind them."""
+    shown = [column.field for column in columns]
+    fields = dict.fromkeys((*shown, *(field for record in records for field in record)))
+    return records, [Column(field, field) for field in fields]
 
 
 def _width() -> int | None:
@@ -113,16 +121,21 @@ def prints_prose() -> bool:
     return ctx is None or ctx.meta.get(_FORMAT) != "csv"
 
 
-def say(text: str) -> None:
-    """Print a line that goes with a table, unless the table is CSV."""
+def say(text: str, *, is_whole: bool = False) -> None:
+    """Print a text that goes with a table, unless the table is CSV.
+
+    Parameters
+    ----------
+    text
+        Lines, broken to the terminal's width where there is one.
+    is_whole
+        Whether lines stay as they are: the first line of an answer is one.
+    """
     if prints_prose():
-        click.echo(text)
-
-
-def paragraph(text: str) -> str:
-    """Return a text broken into lines of the terminal's width; as it is where there is none."""
-    width = _width()
-    return text if width is None else fill(text, width, break_on_hyphens=False)
+        width = None if is_whole else _width()
+        lines = text.split("\n")
+        broken = lines if width is None else [fill(x, width, break_on_hyphens=False) for x in lines]
+        click.echo("\n".join(broken))
 
 
 def records_of(frame: DataFrame) -> list[dict[str, Any]]:

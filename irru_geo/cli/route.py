@@ -20,7 +20,7 @@ from irru_geo.cli.options import (
     taken,
     the_planner,
 )
-from irru_geo.cli.output import json_option, paragraph, prints_data, say, show, wrote
+from irru_geo.cli.output import json_option, prints_data, say, show, wrote
 from irru_geo.cli.text_tables import Column, json_text
 from irru_geo.vocabulary import MODE_STYLE
 
@@ -70,6 +70,7 @@ def route(
 def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> dict[str, Any]:
     from irru_geo.planner import restrictions
     from irru_geo.planner.itinerary import ends as names
+    from irru_geo.planner.itinerary import mixed
 
     trip, dates = found.transit_time(samples, seed), {}
     days = {}
@@ -90,7 +91,7 @@ def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> di
         "distance_by_mode_km": by_mode,
         **days,
         **dates,
-        "mixed_over_the_year": list(trip.mixes),
+        "mixed_over_the_year": mixed(found) if trip.mixes else [],
         "state": found.network.state,
         "delayed_by": found.delays(),
         "data_version": found.data_version,
@@ -105,12 +106,15 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     if prints_data():
         show(found.records, [Column(field, field) for field in LEG_FIELDS], as_json=False)
         return
-    say(f"{summary['origin_name']} to {summary['destination_name']}: {headline(summary)}")
-    say(paragraph(f"State: {summary['state'].rstrip('.')}."))
+    say(
+        f"{summary['origin_name']} to {summary['destination_name']}: {headline(summary)}",
+        is_whole=True,
+    )
+    say(f"State: {summary['state'].rstrip('.')}.")
     if summary["delayed_by"]:
         delays = "; ".join(summary["delayed_by"])
         text = f"Delays, in time alone (km, cost and CO2e are as without them): {delays}."
-        say(paragraph(text))
+        say(text)
     say("")
     rows = itinerary(found)
     for row in rows:
@@ -128,9 +132,9 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
         early, middle, late = (summary[name] for name in ARRIVALS)
         say(f"Leaving on {summary['depart']}: there on {early} to {late} (P50 {middle})")
         if summary["waits_for"]:
-            say(paragraph(f"On the way it may wait for: {'; '.join(summary['waits_for'])}"))
+            say(f"On the way it may wait for: {'; '.join(summary['waits_for'])}")
     for text in summary["mixed_over_the_year"]:
-        say(paragraph(f"Mixed over the year: {text}"))
+        say(f"Mixed over the year: {text}")
     say(f"Data: version {summary['data_version'] or 'none'}")
     if summary["restrictions"]:
         say("\nRestrictions on the way (facts from their sources, no advice)")

@@ -10,7 +10,7 @@ import click
 from irru_geo.cli.closures import events_closing
 from irru_geo.cli.commands import Command
 from irru_geo.cli.options import network_options, the_network
-from irru_geo.cli.output import json_option, named, paragraph, prints_prose, records_of, say, show
+from irru_geo.cli.output import json_option, named, prints_prose, records_of, say, show
 from irru_geo.cli.text_tables import Column
 from irru_geo.missing import is_missing
 
@@ -48,9 +48,9 @@ def status(as_json: bool, **chosen: Any) -> None:
         show(rows, STATUS, as_json=as_json)
         return
     for row in rows:
-        say(paragraph(f"{row['branch']}: {_sentence(row)}."))
+        say(f"{row['branch']}: {_sentence(row)}.")
     say("")
-    say(paragraph(f"State: {network.state.rstrip('.')}."))
+    say(f"State: {network.state.rstrip('.')}.")
 
 
 def _row(network: Network, compared: Mapping[str, Any]) -> dict[str, Any]:

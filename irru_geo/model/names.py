@@ -17,6 +17,7 @@ _BORDERS = ("border_crossing", UNION_BORDER)
 _POINT = re.compile(r"point-(-?\d[\d.e+]*)-(-?\d[\d.e+]*)")
 _OFF_NETWORK = re.compile(r"(\D.*?)-(-?\d+\.\d\d)-(-?\d+\.\d\d)")
 _ACCESS_LINK = re.compile(r"(.+?\d)--(.+?)--(road|sea|access)")
+_POST = re.compile(r"--\d+-[a-z]{2}(?=--|$)")
 """Ids of places off the network and of their links: see `OffNetworkPlace.node_id`."""
 
 _DIRECTIONS = {"in": "inbound", "out": "outbound"}
@@ -93,8 +94,11 @@ def words_of(data: Data, key: str) -> str:
 def _off_network(data: Data, key: str) -> str:
     if found := _POINT.fullmatch(key):
         return f"({found[1]}, {found[2]})"
-    if found := _OFF_NETWORK.fullmatch(key):
+    if (found := _OFF_NETWORK.fullmatch(key)) and "--" not in key:
         return found[1].replace("-", " ").title()
+    if found := _POST.search(key):  # a side of a border on the way between two places
+        tail, head = key[: found.start()].split("--")[-2:]
+        return f"{words_of(data, tail)}-{words_of(data, head)} by road"
     if found := _ACCESS_LINK.fullmatch(key):
         by = "road" if found[3] == "access" else found[3]
         return f"{words_of(data, found[1])}-{words_of(data, found[2])} by {by}"
@@ -121,9 +125,10 @@ def figure_words(data: Data, figure: Parameter, mode: str = "") -> str:
     """
     title = PROCESS_STYLE[figure.process][0] if figure.process in PROCESS_STYLE else figure.process
     words = title.replace("_", " ").capitalize() if title == figure.process else title
-    if mode in MODE_STYLE and figure.process in ("speed", "border", "queue"):
-        words += f" by {MODE_STYLE[mode][0].lower()}"
     scope, _, direction = figure.scope.partition("/")
+    is_of_link = scope.startswith("link:")  # its words have the mode
+    if mode in MODE_STYLE and figure.process in ("speed", "border", "queue") and not is_of_link:
+        words += f" by {MODE_STYLE[mode][0].lower()}"
     if scope not in ("", "*"):
         words += f", {words_of(data, scope)}"
     return f"{words} ({_DIRECTIONS[direction]})" if direction in _DIRECTIONS else words

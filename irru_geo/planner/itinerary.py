@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.model.names import border_words, is_between_posts, is_post
+from irru_geo.model.names import border_words, figure_words, is_between_posts, is_post
 from irru_geo.vocabulary import ACCESS, MODE_STYLE, PROCESS_STYLE, UNION_BORDER
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def itinerary(route: Route) -> list[dict[str, Any]]:
         A row a leg, in order: leg (its number among `Route.records`, `2-4` for legs that are one
         row), what (mode or handling, in words), to (the place that is reached, or where it is),
         length_km, hours_low, hours_typical, hours_expected, hours_high, line (name of the link),
-        is_estimate (a way off the network, computed for the question).
+        is_estimate (a way off the network, computed for the question), is_movement.
 
     Examples
     --------
@@ -55,13 +55,66 @@ def itinerary(route: Route) -> list[dict[str, Any]]:
     return rows
 
 
+def stretches(route: Route) -> list[dict[str, Any]]:
+    """Return a route in few rows: movements of one mode, and handlings at one place, are one.
+
+    Returns
+    -------
+    list of dict
+        A row a stretch, in order; what, where (`Moscow to Samur`, or the place), length_km,
+        hours_expected, is_movement.
+
+    Examples
+    --------
+    >>> rows = stretches(net.route("tehran", "qazvin", modes="rail"))
+    >>> [(row["what"], row["where"]) for row in rows]
+    [('Rail', 'Tehran to Qazvin')]
+    """
+    rows: list[dict[str, Any]] = []
+    at, _ = ends(route)
+    for leg in itinerary(route):
+        last = rows[-1] if rows else None
+        if leg["is_movement"] and last and last["is_movement"] and last["what"] == leg["what"]:
+            last["where"] = f"{last['from']} to {leg['to']}"
+        elif not leg["is_movement"] and last and last["where"] == leg["to"]:
+            last["what"] += f", {leg['what'].lower()}" if leg["what"] not in last["what"] else ""
+        else:
+            where = f"{at} to {leg['to']}" if leg["is_movement"] else leg["to"]
+            rows.append({"what": leg["what"], "where": where, "from": at} | _NOTHING)
+            rows[-1]["is_movement"] = leg["is_movement"]
+        for key in _NOTHING:
+            rows[-1][key] += leg[key]
+        at = leg["to"] if leg["is_movement"] else at
+    return rows
+
+
+_NOTHING = {"length_km": 0.0, "hours_expected": 0.0}
+
+
+def mixed(route: Route) -> list[str]:
+    """Return what an answer without a date mixes over the year, by name.
+
+    Examples
+    --------
+    >>> mixed(net.corridor("trans-caspian"))[0].partition(":")[0]
+    'Queue, Olya-Volga-Caspian canal, sea end by inland waterway'
+    """
+    data = route.network.network_state.data
+    figures = {step.parameter: step.mode for step in route.steps}
+    return [
+        f"{figure_words(data, figure, mode)}: {said}"
+        for figure, mode in figures.items()
+        if (said := figure.spoken())
+    ]
+
+
 def ends(route: Route) -> tuple[str, str]:
     """Return the names of the origin and the destination.
 
     Examples
     --------
-    >>> ends(net.route("IRBND", "mumbai"))
-    ('Bandar Abbas', 'Mumbai')
+    >>> ends(net.route("tehran", "mumbai"))
+    ('Tehran', 'Mumbai')
     """
     nodes = route.network.network_state.data.nodes
     return str(nodes[route.origin].name), str(nodes[route.destination].name)
@@ -102,6 +155,7 @@ def _row(
         **{key: record[key] for key in AMOUNTS},
         "line": "" if link is None or is_estimate else link.name,
         "is_estimate": is_estimate,
+        "is_movement": step.kind == "movement",
     }
 
 

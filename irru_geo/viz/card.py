@@ -116,9 +116,10 @@ def _path(points: NDArray[np.float64], *, closed: bool = False) -> str:
 
 def _mark(name: str, x: float, y: float) -> str:
     at = f'x="{x + 5:.0f}"' if x < WIDTH * 0.6 else f'x="{x - 5:.0f}" text-anchor="end"'
+    beside = min(max(y + 4, 11), HEIGHT - 3)
     return (
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3" fill="#fff" stroke="#1B2733"/>'
-        f'<text {at} y="{y + 4:.0f}" font-size="11" font-family="sans-serif" stroke="#fff" '
+        f'<text {at} y="{beside:.0f}" font-size="11" font-family="sans-serif" stroke="#fff" '
         f'stroke-width="3" paint-order="stroke" fill="#1B2733">{escape(name)}</text>'
     )
 

@@ -75,7 +75,7 @@ def test_the_page_says_what_the_route_says(network: Network) -> None:
     assert all(told in text for told in route.unknown())
     assert "not in force" not in text
     chabahar = network.at("2026-11-26").route("moscow", "chabahar", branch="eastern")
-    assert "chabahar (not in force that day), since 2025-10-28" in brief_html(chabahar, samples=500)
+    assert "Chabahar (not in force that day), since 2025-10-28" in brief_html(chabahar, samples=500)
     named = set(re.findall(r'<li id="([^"]+)">', page))
     assert named == set(re.findall(r"@misc\{([^,]+),", route.cite(("time", "cost", "co2e"))))
 
@@ -123,3 +123,21 @@ def test_the_file_is_whole_or_not_there(network: Network, tmp_path: Path) -> Non
     assert done.exit_code == 0, done.output
     assert target.read_text("utf-8").startswith("<!DOCTYPE html>")
     assert [path.name for path in tmp_path.iterdir()] == ["brief.html"]
+
+
+def test_a_day_of_departure_and_places_on_the_way_are_taken(
+    network: Network, tmp_path: Path
+) -> None:
+    target = tmp_path / "brief.html"
+    command = ["brief", "st-petersburg", "nhava-sheva", "--branch", "trans-caspian"]
+    options = ["--via", "yazd", "--depart", "2027-01-20", "--samples", "300", "--quiet"]
+    done = CliRunner().invoke(main, [*command, *options, "-o", str(target)])
+    assert (done.exit_code, done.output) == (0, "")
+    text = " ".join("".join(read(target.read_text()).text).split())
+    assert "Leaving on 2027-01-20." in text
+    there = network.at("2027-01-20").route(
+        "st-petersburg", "nhava-sheva", branch="trans-caspian", via="yazd"
+    )
+    trip = there.transit_time(300, depart="2027-01-20")
+    assert f"There on {trip.arrive_p50} (P50)" in text
+    assert f"{trip.p50_days:.1f} days" in text

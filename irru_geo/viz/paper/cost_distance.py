@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.transit import impacts
 from irru_geo.viz.palette import INK
 from irru_geo.viz.paper.figure_style import caption, new_axes
-from irru_geo.viz.paper.time_distance import BAND, named_routes, part_of, tidy
+from irru_geo.viz.paper.time_distance import BAND, cumulative, named_routes, tidy
 from irru_geo.vocabulary import PROCESS_STYLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
+    from irru_geo.model.steps import Step
     from irru_geo.viz.paper.figure_style import Preset
 
 _USD = ("p10_usd", "p50_usd", "p90_usd")
@@ -36,20 +38,12 @@ def cost_profile(route: Any, *, samples: int = 1_000, seed: int = 0) -> DataFram
         One row a point of the chart, the start first; columns: process, mode, node, km, p10_usd,
         p50_usd, p90_usd.
     """
-    import pandas as pd
 
-    steps = tuple(route.steps)
-    rows: list[tuple[Any, ...]] = [("start", "", route.origin, 0.0, 0.0, 0.0, 0.0)]
-    so_far, km = 0, 0.0
-    for _, run in groupby(enumerate(steps), key=part_of):
-        part = [step for _, step in run]
-        so_far += len(part)
-        km += sum(step.length_km for step in part)
-        charges = route.network.charges
-        spent = impacts.cost(charges, steps[:so_far], samples=samples, seed=seed)
-        last = part[-1]
-        rows.append((last.process, last.mode, last.to_node, km, spent.p10, spent.p50, spent.p90))
-    return pd.DataFrame(rows, columns=["process", "mode", "node", "km", *_USD])
+    def so_far(steps: Sequence[Step]) -> tuple[float, float, float]:
+        spent = impacts.cost(route.network.charges, steps, samples=samples, seed=seed)
+        return spent.p10, spent.p50, spent.p90
+
+    return cumulative(route, so_far, _USD)
 
 
 def plot_cost_distance(

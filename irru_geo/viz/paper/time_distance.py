@@ -20,7 +20,7 @@ from irru_geo.viz.paper.figure_style import caption, new_axes, size_in
 from irru_geo.vocabulary import PROCESS_STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
     from pandas import DataFrame
@@ -52,20 +52,45 @@ def profile(route: Any, *, samples: int = 2_000, seed: int = 0) -> DataFrame:
         `start`, `movement` or a handling), mode, node, km, p10_days, p50_days,
         p90_days. Movements of one mode that follow each other are one row.
     """
+
+    def so_far(steps: Sequence[Step]) -> list[float]:
+        trip = transit_time.sample(steps, samples=samples, seed=seed)
+        return [getattr(trip, name) for name in _DAYS]
+
+    return cumulative(route, so_far, _DAYS)
+
+
+def cumulative(
+    route: Any, so_far: Callable[[Sequence[Step]], Sequence[float]], names: Sequence[str]
+) -> DataFrame:
+    """Return how far a route has come, and what that took.
+
+    Parameters
+    ----------
+    route
+        A `Route`.
+    so_far
+        From the first steps of the route to P10, P50 and P90 of what they take.
+    names
+        Columns of the three.
+
+    Returns
+    -------
+    DataFrame
+        As of `profile`.
+    """
     import pandas as pd
 
     steps = tuple(route.steps)
     rows: list[tuple[Any, ...]] = [("start", "", route.origin, 0.0, 0.0, 0.0, 0.0)]
-    so_far, km = 0, 0.0
+    count, km = 0, 0.0
     for _, run in groupby(enumerate(steps), key=part_of):
         part = [step for _, step in run]
-        so_far += len(part)
+        count += len(part)
         km += sum(step.length_km for step in part)
-        trip = transit_time.sample(steps[:so_far], samples=samples, seed=seed)
-        days = [getattr(trip, name) for name in _DAYS]
         last = part[-1]
-        rows.append((last.process, last.mode, last.to_node, km, *days))
-    return pd.DataFrame(rows, columns=["process", "mode", "node", "km", *_DAYS])
+        rows.append((last.process, last.mode, last.to_node, km, *so_far(steps[:count])))
+    return pd.DataFrame(rows, columns=["process", "mode", "node", "km", *names])
 
 
 def part_of(numbered: tuple[int, Step]) -> tuple[Any, ...]:
