@@ -101,50 +101,60 @@ def brief_html(
     >>> page.startswith("<!DOCTYPE html>"), "What it rests on" in page
     (True, True)
     """
-    planner = route.network
     trip: TransitTime = route.transit_time(samples, seed)
     if depart is not None:
         trip = route.transit_time(samples, seed, depart=depart)
-    names = ends(route)
-    title = " – ".join(names)
-    found = mean_impacts(route, samples, seed)
-    impacts = {key: value for key, value in found.items() if isfinite(value)}
-    counts = Counter(step.process for step in route.steps if step.kind == "handling")
     templates = Environment(
         loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined
     )
-    found_stretches, facts = stretches(route), _restrictions(route)
-    sources = _sources(route, impacts)
     return templates.get_template("brief.html.j2").render(
-        title=title,
-        is_dense=len(found_stretches) + 3 * len(facts) + len(sources) / 6 > MOST_LINES,
+        **_answer(route, samples, seed),
+        **_basis(route, trip, samples, seed),
         style=Markup(style_tag(asset("brief.css"))),
-        route=route,
         trip=trip,
         is_dated=depart is not None,
-        impacts=impacts,
-        borders=borders_crossed(route),
-        gauge_breaks=counts["gauge_break"],
-        state=planner.state,
-        delays=route.delays(),
-        version=route.data_version or "none",
-        # Markup: both are made of numbers, colours and names that are escaped there.
-        map=Markup(card.picture(card.route_lines(route.legs), title, _marks(route, names))),
-        profile=Markup(
-            profile_picture(
-                profile(route, samples=samples, seed=seed),
-                {node: planner.node_record(node)["name"] for node in route.nodes},
-            )
-        ),
-        stretches=found_stretches,
-        shares=_few(shares(trip.by_leg)),
-        basis=_rows(route.basis(samples=samples, seed=seed)),
-        decisive=_decisive(route, samples, seed),
-        unknown=route.unknown(),
-        mixes=mixed(route) if trip.mixes else [],
-        restrictions=facts,
-        sources=sources,
     )
+
+
+def _answer(route: Route, samples: int, seed: int) -> dict[str, Any]:
+    """Return what the upper half of the page shows: figures, map, profile, stretches."""
+    planner, names = route.network, ends(route)
+    title = " – ".join(names)
+    counts = Counter(step.process for step in route.steps if step.kind == "handling")
+    table = profile(route, samples=samples, seed=seed)
+    places = {node: planner.node_record(node)["name"] for node in route.nodes}
+    return {
+        "title": title,
+        "route": route,
+        "borders": borders_crossed(route),
+        "gauge_breaks": counts["gauge_break"],
+        "state": planner.state,
+        "delays": route.delays(),
+        "version": route.data_version or "none",
+        # Markup: both are made of numbers, colours and names that are escaped there.
+        "map": Markup(card.picture(card.route_lines(route.legs), title, _marks(route, names))),
+        "profile": Markup(profile_picture(table, places)),
+        "stretches": stretches(route),
+    }
+
+
+def _basis(route: Route, trip: TransitTime, samples: int, seed: int) -> dict[str, Any]:
+    """Return what the lower half shows: shares, basis, what is not known, facts, sources."""
+    found = mean_impacts(route, samples, seed)
+    impacts = {key: value for key, value in found.items() if isfinite(value)}
+    facts, sources = _restrictions(route), _sources(route, impacts)
+    lines = len(stretches(route)) + 3 * len(facts) + len(sources) / 6
+    return {
+        "impacts": impacts,
+        "is_dense": lines > MOST_LINES,
+        "shares": _few(shares(trip.by_leg)),
+        "basis": _rows(route.basis(samples=samples, seed=seed)),
+        "decisive": _decisive(route, samples, seed),
+        "unknown": route.unknown(),
+        "mixes": mixed(route) if trip.mixes else [],
+        "restrictions": facts,
+        "sources": sources,
+    }
 
 
 MOST_LINES = 29
