@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from collections.abc import Mapping
 from importlib.util import find_spec
 from numbers import Real
 from pathlib import Path
@@ -66,9 +68,30 @@ def as_items(items: Any, argument: str = "items") -> tuple[Any, ...]:
         return (items,)
     try:
         parts = () if items is None else tuple(items)
-    except TypeError:
+    except Exception:  # no collection, or whatever a class of others does
         raise ParameterError(f"{argument}: expected a list, got {shown(items)}.") from None
     return (parts,) if len(parts) == 2 and all(isinstance(p, Real) for p in parts) else parts
+
+
+def as_mapping(value: Any, argument: str) -> dict[Any, Any]:
+    """Return names to values as a dictionary of its own; None is an empty one.
+
+    Raises
+    ------
+    ParameterError
+        When it is something else.
+
+    Examples
+    --------
+    >>> as_mapping(None, "columns"), as_mapping({"name": "Name"}, "columns")
+    ({}, {'name': 'Name'})
+    >>> as_mapping(["name"], "columns")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: columns: expected names to values, got ['name'].
+    """
+    if value is not None and not isinstance(value, Mapping):
+        raise ParameterError(f"{argument}: expected names to values, got {shown(value)}.")
+    return dict(value or {})
 
 
 def as_texts(items: Any, argument: str) -> tuple[str, ...]:
@@ -119,7 +142,11 @@ def as_path(path: Any, argument: str) -> Path:
     Traceback (most recent call last):
     irru_geo.errors.ParameterError: data_dir: expected a path, got 5.
     """
-    if not isinstance(path, str | Path) or "\0" in str(path):
+    try:
+        is_path = isinstance(path, str | Path) and b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        is_path = False
+    if not is_path:
         raise ParameterError(f"{argument}: expected a path, got {shown(path)}.")
     return Path(path)
 
@@ -147,7 +174,7 @@ def as_place(place: Any, argument: str) -> str | tuple[float, float]:
         return place
     try:
         lon, lat = (as_number(number, argument) for number in place)
-    except (TypeError, ValueError):
+    except Exception:  # no pair, or whatever a class of others does
         raise ParameterError(expected) from None
     return lon, lat
 
@@ -169,7 +196,7 @@ def as_pairs(pairs: Any, argument: str) -> tuple[tuple[Any, Any], ...]:
     try:
         found = tuple(tuple(pair) for pair in pairs if not isinstance(pair, str))
         are_pairs = len(found) == len(tuple(pairs)) and all(len(pair) == 2 for pair in found)
-    except TypeError:
+    except Exception:  # no pairs, or whatever a class of others does
         are_pairs, found = False, ()
     if not are_pairs or not found:
         raise ParameterError(f"{expected}, got {shown(pairs)}.")
@@ -255,6 +282,27 @@ def as_count(value: Any, argument: str, *, least: int = 1, most: int = 10**9) ->
     if number != value or not least <= number <= most:
         raise ParameterError(f"{expected}, got {shown(value)}.")
     return number
+
+
+def as_switch(value: Any, argument: str) -> bool:
+    """Return a truth value; numbers and texts are none.
+
+    Raises
+    ------
+    ParameterError
+        When it is something else.
+
+    Examples
+    --------
+    >>> as_switch(True, "labels")
+    True
+    >>> as_switch("no", "labels")
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: labels: expected True or False, got 'no'.
+    """
+    if not isinstance(value, bool) and type(value).__name__ not in ("bool_", "bool"):
+        raise ParameterError(f"{argument}: expected True or False, got {shown(value)}.")
+    return bool(value)
 
 
 def as_choice(value: Any, argument: str, allowed: Collection[str]) -> str:

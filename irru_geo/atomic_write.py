@@ -315,12 +315,43 @@ def _parents_of(target: Path) -> Iterator[None]:
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """Keep other writers out of an empty folder."""
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        _lock(lock, wait=True)
+    with _locking(folder, wait=True):
         if not is_empty_folder(folder):
             raise FileExistsError(errno.EEXIST, "There is something in it", str(folder))
         yield
+
+
+@contextmanager
+def holding(folder: str | Path) -> Iterator[bool]:
+    """Say whether nobody else holds a folder, and hold it meanwhile.
+
+    Threads and processes count alike. Who was killed holds nothing any more.
+
+    Parameters
+    ----------
+    folder
+        A folder that is there.
+
+    Examples
+    --------
+    >>> folder = getfixture("tmp_path")
+    >>> with holding(folder) as is_mine, holding(folder) as is_mine_too:
+    ...     print(is_mine, is_mine_too)
+    True False
+    """
+    with _locking(folder, wait=False) as is_locked:
+        yield is_locked
+
+
+@contextmanager
+def _locking(folder: str | Path, *, wait: bool) -> Iterator[bool]:
+    """Lock a folder, and say whether it could be."""
+    if fcntl is None:  # pragma: no cover
+        yield True
+        return
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        yield _lock(lock, wait=wait)
     finally:
         os.close(lock)
 

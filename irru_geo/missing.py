@@ -25,9 +25,7 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, str):
         return _NOTHING.fullmatch(value) is not None
-    if hasattr(value, "__len__"):
-        return len(value) == 0
     try:
-        return bool(value != value)
-    except (TypeError, ValueError):  # pandas' NA has no truth value
+        return len(value) == 0 if hasattr(value, "__len__") else bool(value != value)
+    except Exception:  # pandas' NA has no truth value, an array of no dimension no length
         return type(value).__name__ == "NAType"

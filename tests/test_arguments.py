@@ -11,12 +11,32 @@ import pandas as pd
 import pytest
 
 import irru_geo
-from irru_geo import IrruGeoError, Network, Scenario
+from irru_geo import IrruGeoError, Network, Scenario, Sweep
+from irru_geo.arguments import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_CPU_SECONDS = 20.0
+
+
+class Odd:
+    """A value that raises whatever is done with it."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no repr")
+
+    def __iter__(self) -> Any:
+        raise RuntimeError("no iteration")
+
+    def __len__(self) -> int:
+        raise RuntimeError("no length")
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no comparison")
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 JUNK: list[Any] = [
     *(None, True, False, 5, -1, 1.5, float("nan"), float("inf"), 10**400, -(2**63), 1e308),
@@ -24,13 +44,16 @@ JUNK: list[Any] = [
     *([], [None], [[]], (), (1,), (1, 2, 3), (1e400, 5), [10**400, 5], {}, {"a": 1}, {1, 2}),
     *(pd.NaT, pd.NA, pd.Series(["rail"]), pd.Series([1.5]), pd.DataFrame({"a": [1]})),
     *(np.array([37.0, 55.0]), np.array([[1]]), np.float64("nan"), np.datetime64("NaT"), object()),
-    *(lambda: None, int, range(3), slice(1)),
+    *(lambda: None, int, range(3), slice(1), Odd(), np.array("a"), np.array([["a", "b"]])),
 ]
 
 
 def calls(net: Network) -> dict[str, Callable[[Any], Any]]:
     """Return public calls that take one odd argument each."""
     route = net.route("moscow", "baku", modes="rail")
+    other = net.route("moscow", "baku", modes="road")
+    days = ("2027-01-01", "2027-01-08")
+    sweep = Sweep(["suez-closed"], [("moscow", "baku")], samples=10)
     pair = [("moscow", "tehran")]
     frame = pd.DataFrame([{"from_node": "olya", "to_node": "turkmenbashi", "mode": "sea"}])
     node = {"id": "zz", "kind": "city", "lon": 50.0, "lat": 40.0}
@@ -85,6 +108,54 @@ def calls(net: Network) -> dict[str, Callable[[Any], Any]]:
         "load_network": irru_geo.load_network,
         "check_folder": irru_geo.check_folder,
         "read_layer": irru_geo.read_layer,
+        "read_back": irru_geo.read_back,
+        "write_example folder": irru_geo.write_example,
+        "write_example name": lambda x: irru_geo.write_example("mine", x),
+        "import_layer frame": lambda x: irru_geo.import_layer(x, "mine"),
+        "import_layer columns": lambda x: irru_geo.import_layer(frame, "mine", columns=x),
+        "import_layer defaults": lambda x: irru_geo.import_layer(frame, "mine", defaults=x),
+        "import_layer snap": lambda x: irru_geo.import_layer(frame, "mine", snap_km=x),
+        "import_osm path": lambda x: irru_geo.import_osm(x, "mine"),
+        "import_osm modes": lambda x: irru_geo.import_osm("no.osm", "mine", modes=x),
+        "import_osm links": lambda x: irru_geo.import_osm("no.osm", "mine", max_links=x),
+        "check_folder extends": lambda x: irru_geo.check_folder("no", extends=x),
+        "at disruptions": lambda x: net.at("2024-01-01", disruptions=x),
+        "compare quoted": lambda x: net.compare("western", quoted=x, samples=10),
+        "isochrone areas": lambda x: net.isochrone("moscow", 1, areas=x),
+        "matrix errors": lambda x: net.matrix(["moscow"], ["baku"], errors=x),
+        "matrix minimise": lambda x: net.matrix(["moscow"], ["baku"], minimise=x),
+        "independent_ways dates": lambda x: net.independent_ways("RU", "IN", x),
+        "difference": net.difference,
+        "scorecard": net.scorecard,
+        "departures start": lambda x: net.departures("moscow", "baku", x, days[1], samples=10),
+        "departures every": lambda x: net.departures("moscow", "baku", *days, every_days=x),
+        "departures by": lambda x: net.departures("moscow", "baku", *days, by=x, samples=10),
+        "figure": lambda x: net.figure("border", x),
+        "to_file format": lambda x: net.to_file("x", x),
+        "to_igraph open_only": lambda x: net.to_igraph(open_only=x),
+        "probability_within": route.transit_time(10).probability_within,
+        "transit_time depart": lambda x: route.transit_time(10, depart=x),
+        "transit_time sailings": lambda x: route.transit_time(10, depart=days[0], sailings=x),
+        "amount": route.amount,
+        "cite": route.cite,
+        "plot_strip ax": route.plot_strip,
+        "plot_strip preset": lambda x: route.plot_strip(preset=x),
+        "plot_distribution ax": route.plot_distribution,
+        "route.explore tiles": lambda x: route.explore(tiles=x),
+        "route.explore languages": lambda x: route.explore(languages=x),
+        "route.explore height": lambda x: route.explore(height=x),
+        "route.explore wheel": lambda x: route.explore(wheel=x),
+        "compare_routes": irru_geo.compare_routes,
+        "compare_routes samples": lambda x: irru_geo.compare_routes([route, other], samples=x),
+        "break_even": lambda x: irru_geo.break_even(route, x),
+        "Sweep scenarios": lambda x: Sweep(x, [("moscow", "baku")], samples=10).run(net, workers=1),
+        "Sweep pairs": lambda x: Sweep(["suez-closed"], x),
+        "Sweep quantities": lambda x: Sweep([], [("moscow", "baku")], quantities=x),
+        "Sweep minimise": lambda x: Sweep([], [("moscow", "baku")], minimise=x),
+        "Sweep.run network": sweep.run,
+        "Sweep.run client": lambda x: sweep.run(net, client=x, workers=1),
+        "Sweep.run workers": lambda x: sweep.run(net, workers=-1 if type(x) is int else x),
+        "Sweep.write folder": lambda x: sweep.write(net, x, workers=1),
         "list_layers": irru_geo.list_layers,
     }  # fmt: skip
 
@@ -102,6 +173,9 @@ def _hashes(value: Any) -> bool:
 
 
 NAMES = sorted(calls(irru_geo.load_network()))
+WRITERS = ("to_file", "to_file format", "Sweep.write folder", "write_example folder")
+"""Calls that may say that a file cannot be written."""
+
 FINE = (None, pd.NA)
 """What stands for nothing given."""
 
@@ -111,16 +185,16 @@ def test_only_errors_of_ours(network: Network, name: str, tmp_path: Any, monkeyp
     monkeypatch.chdir(tmp_path)
     call, started, leaks = calls(network)[name], time.process_time(), []
     for value in JUNK:
-        shown = repr(value)[:40] if not isinstance(value, int) else "an integer"
+        given = shown(value)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 call(value)
         except IrruGeoError as error:
-            leaks += [(shown, "a long message", str(error)[:80])] * (len(str(error)) > 2000)
+            leaks += [(given, "a long message", str(error)[:80])] * (len(str(error)) > 2000)
         except OSError:
-            assert name == "to_file"
+            assert name in WRITERS
         except Exception as error:
-            leaks.append((shown, type(error).__name__, str(error)[:80]))
+            leaks.append((given, type(error).__name__, str(error)[:80]))
     assert leaks == []
     assert time.process_time() - started < MAX_CPU_SECONDS

@@ -2,16 +2,19 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 import toy
 
-from irru_geo import ParameterError, Scenario, UnknownNameError, load_network
+from irru_geo import IrruGeoError, ParameterError, Scenario, UnknownNameError, load_network
 from irru_geo.analysis import sweep as module
 from irru_geo.analysis import sweep_workers
 from irru_geo.analysis.sweep import Sweep
+from irru_geo.atomic_write import holding
 from irru_geo.vocabulary import QUANTITIES
 
 pytest.importorskip("pyarrow")
@@ -239,3 +242,44 @@ def _renamed(scenarios):
         Scenario(f"{one.name}-{n}", one.open, one.close, one.parameters)
         for n, one in enumerate(scenarios)
     ]
+
+
+def test_what_a_disk_lost_is_done_again(net, tmp_path):
+    plan, folder = Sweep(SCENARIOS[:30], PAIRS, samples=20), tmp_path / "out"
+    plan.write(net, folder, workers=1)
+    whole = pd.read_parquet(folder / "figures")
+    for damage in (b"", b"PAR1", (folder / "figures" / "part-0000000.parquet").read_bytes()[:-40]):
+        (folder / "figures" / "part-0000000.parquet").write_bytes(damage)
+        plan.write(net, folder, workers=1)
+        pd.testing.assert_frame_equal(pd.read_parquet(folder / "figures"), whole)
+    (folder / "sweep.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(ParameterError, match="another sweep"):
+        plan.write(net, folder, workers=1)
+
+
+def test_two_sweeps_do_not_write_to_one_folder(net, tmp_path):
+    """The second one is refused; what a killed process held is free again."""
+    plan, folder = Sweep(SCENARIOS[:3], PAIRS, samples=20), tmp_path / "out"
+    folder.mkdir()
+    code = "import sys, time\nfrom irru_geo.atomic_write import holding\n"
+    code += (
+        "with holding(sys.argv[1]) as is_mine:\n    print(is_mine, flush=True)\n    time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE)
+    assert other.stdout.readline() == b"True\n"
+    with pytest.raises(ParameterError, match="being written to by another sweep"):
+        plan.write(net, folder, workers=1)
+    assert list(folder.iterdir()) == []
+    other.kill()
+    other.communicate()
+    plan.write(net, folder, workers=1)
+    with holding(folder), pytest.raises(ParameterError, match="another sweep"):
+        plan.write(net, folder, workers=1)
+
+
+@pytest.mark.parametrize(
+    "scenarios", [5, None, [5], [None], pd.DataFrame({"open": [5]}), pd.DataFrame({"close": [[5]]})]
+)
+def test_scenarios_of_another_kind_are_refused(net, scenarios):
+    with pytest.raises(IrruGeoError):
+        Sweep(scenarios, PAIRS, samples=10).run(net, workers=1)

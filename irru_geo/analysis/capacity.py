@@ -322,7 +322,8 @@ def by_branch(planner: RoutePlanner) -> DataFrame:
     frame = pd.DataFrame(narrowest, index=ids, columns=columns)
     rows = state.data.tables["volumes"].values()
     carried = [volumes.on_branch(rows, str(table.loc[i, "branch"])) for i in ids]
-    frame[list(volumes.COLUMNS)] = [most.cells for most in carried]
+    cells = [most.cells for most in carried]
+    frame[list(volumes.COLUMNS)] = pd.DataFrame(cells, ids, list(volumes.COLUMNS))
     frame["beyond_branch"] = [most.beyond_branch or "" for most in carried]
     return frame
 

@@ -6,8 +6,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from irru_geo.arguments import as_texts
+from irru_geo.arguments import as_switch, as_texts, shown
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.planner.planner import RoutePlanner
 from irru_geo.spelling import nearest_names
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from irru_geo.layers.data import Data
     from irru_geo.layers.rows import Corridor
     from irru_geo.places.places import Place
-    from irru_geo.planner.planner import RoutePlanner
     from irru_geo.planner.route import Route
 
 FIGURES = (
@@ -56,8 +56,9 @@ def compare(
     """Return distances, days, costs and emissions side by side; see `Network.compare`."""
     import pandas as pd
 
+    is_quoted = as_switch(quoted, "quoted")
     asked = None if corridors is None else as_texts(corridors, "corridors")
-    lines = _quoted(planner, asked) if quoted else _branches(planner, asked, origin, destination)
+    lines = _quoted(planner, asked) if is_quoted else _branches(planner, asked, origin, destination)
     rows = [_row(planner, line, samples, seed) for line in lines]
     index = pd.Index([line.row_id for line in lines], name="corridor_id")
     columns = ["name", "family", "origin", "destination", *FIGURES, "modes", *_WORDS]
@@ -209,6 +210,8 @@ def difference(planner: RoutePlanner, other: RoutePlanner) -> DataFrame:
     """
     import pandas as pd
 
+    if not isinstance(other, RoutePlanner):
+        raise ParameterError(f"other: expected a Network, got {shown(other)}.")
     rows = [
         *_changes("link", _link_states(planner), _link_states(other)),
         *_changes("parameter", _figures(planner), _figures(other)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from irru_geo.arguments import as_count, as_name, as_pairs, as_texts
+from irru_geo.arguments import as_count, as_items, as_name, as_pairs, as_texts
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.routing.detours import Detours
 from irru_geo.vocabulary import HOURS_PER_DAY
@@ -131,7 +131,7 @@ def independent_ways(
     avoid: Collection[str] = (),
 ) -> DataFrame:
     """Return how many independent ways there were; see `Network.independent_ways`."""
-    days = (dates,) if isinstance(dates, str) else tuple(dates)
+    days = as_items(dates, "dates")
     states = {date: planner.at(date) for date in days} or {planner.state: planner}
     links = {day: dated.router.open_links(modes, avoid) for day, dated in states.items()}
     return ways(links, _end(planner, origin), _end(planner, destination))

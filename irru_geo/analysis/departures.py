@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from irru_geo.arguments import as_count
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.dates import read_departure
 from irru_geo.model.months import ALL_MONTHS, months_of
@@ -68,9 +68,7 @@ def departures(
 
 def _days(start: str | dt.date, end: str | dt.date, every_days: int) -> list[dt.date]:
     first, last = read_departure(start, "start"), read_departure(end, "end")
-    if not isinstance(every_days, Real) or every_days % 1 or every_days < 1:
-        problem = f"every_days: expected a whole number of at least 1, got {every_days!r}."
-        raise ParameterError(problem)
+    every_days = as_count(every_days, "every_days")
     if last < first:
         raise ParameterError(f"end: expected a day not before {first}, got {last}.")
     count = (last - first).days // every_days + 1

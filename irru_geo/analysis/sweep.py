@@ -11,28 +11,41 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.analysis.sweep_store import Store
+from irru_geo.analysis.sweep_store import open_store
 from irru_geo.analysis.sweep_workers import Chunk, Settings, results
+from irru_geo.arguments import (
+    as_choice,
+    as_count,
+    as_pairs,
+    as_path,
+    as_switch,
+    as_texts,
+    shown,
+)
 from irru_geo.errors import ParameterError
 from irru_geo.layers.rows import ScenarioRow
+from irru_geo.missing import is_missing
 from irru_geo.model.scenario import Scenario, scenario_from_record
+from irru_geo.planner.planner import RoutePlanner
 from irru_geo.transit.sampling import check_arguments
-from irru_geo.vocabulary import QUANTITIES, Minimise, Quantity
+from irru_geo.vocabulary import MINIMISE, QUANTITIES, Minimise, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from pandas import DataFrame
 
     from irru_geo.places.places import Place
-    from irru_geo.planner.planner import RoutePlanner
 
 _ROUTES_A_CHUNK = 50
 _CHUNKS = 10_000  # a scheduler does about a thousand a second
 _TRIED_FIRST = 1_000
+
+MOST_WORKERS = 512
+"""Processes that a sweep may start."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +90,16 @@ class Sweep:
         samples, seed, _ = check_arguments(self.samples, self.seed)
         object.__setattr__(self, "samples", samples)
         object.__setattr__(self, "seed", seed)
-        named = () if isinstance(self.quantities, str) else tuple(self.quantities)
+        is_text = isinstance(self.quantities, str)
+        named = () if is_text else as_texts(self.quantities, "quantities")
         if not named or not set(named) <= set(QUANTITIES):
             allowed = ", ".join(QUANTITIES)
             raise ParameterError(
-                f"quantities: expected some of {allowed}, got {self.quantities!r}."
+                f"quantities: expected some of {allowed}, got {shown(self.quantities)}."
             )
-        if not self.pairs:
-            raise ParameterError("pairs: expected at least one origin and destination, got none.")
+        object.__setattr__(self, "quantities", named)
+        object.__setattr__(self, "pairs", as_pairs(self.pairs, "pairs"))
+        as_choice(self.minimise, "minimise", MINIMISE)
 
     def run(
         self,
@@ -127,6 +142,7 @@ class Sweep:
         """
         import pandas as pd
 
+        check_arguments_of_work(network, client, workers, progress)
         chunks, settings = self._chunks(network), self._settings(keeps_samples=False)
         done: dict[int, DataFrame] = {}
         with _bar(len(chunks), 0, progress) as advance:
@@ -169,16 +185,18 @@ class Sweep:
         Raises
         ------
         ParameterError
-            When the folder holds another sweep.
+            When the folder holds another sweep, or is being written to by another process.
         """
-        chunks, settings = self._chunks(network), self._settings(keep_samples)
-        store = Store(Path(folder), network, settings, chunks)
-        to_do = [chunk for chunk in chunks if not store.has(chunk)]
-        with _bar(len(chunks), len(chunks) - len(to_do), progress) as advance:
-            for result in results(network, settings, to_do, client=client, workers=workers):
-                store.write(result)
-                advance()
-        return Path(folder)
+        target, keeps = as_path(folder, "folder"), as_switch(keep_samples, "keep_samples")
+        check_arguments_of_work(network, client, workers, progress)
+        chunks, settings = self._chunks(network), self._settings(keeps)
+        with open_store(target, network, settings, chunks) as store:
+            to_do = [chunk for chunk in chunks if not store.has(chunk)]
+            with _bar(len(chunks), len(chunks) - len(to_do), progress) as advance:
+                for result in results(network, settings, to_do, client=client, workers=workers):
+                    store.write(result)
+                    advance()
+        return target
 
     def _chunks(self, planner: RoutePlanner) -> list[Chunk]:
         """Return the parts of the work: some fifty routes each, more in a sweep of many."""
@@ -195,26 +213,54 @@ class Sweep:
         return Settings(pairs, int(self.samples), int(self.seed), *rest)
 
 
+def check_arguments_of_work(
+    network: object, client: object, workers: object, progress: object
+) -> None:
+    """Raise a ParameterError when a sweep cannot be done with these."""
+    if not isinstance(network, RoutePlanner):
+        raise ParameterError(f"network: expected a Network, got {shown(network)}.")
+    if client is not None and not callable(getattr(client, "scheduler_info", None)):
+        problem = f"expected a dask.distributed.Client, got {shown(client)}"
+        raise ParameterError(f"client: {problem}.")
+    if workers is not None:
+        as_count(workers, "workers", most=MOST_WORKERS)
+    as_switch(progress, "progress")
+
+
 def _named(
     planner: RoutePlanner, scenarios: Sequence[Scenario | str] | DataFrame
 ) -> tuple[Scenario, ...]:
     """Return scenarios from objects, names or a table; each is tried on the planner."""
     known = planner.scenarios
-    if hasattr(scenarios, "iterrows"):
-        listed: list[Scenario | str] = [_from_row(row, key) for key, row in scenarios.iterrows()]
-    else:
-        listed = [scenarios] if isinstance(scenarios, str) else list(scenarios)
     found = []
-    for number, one in enumerate(listed):
+    for number, one in enumerate(_listed(scenarios)):
+        if not isinstance(one, Scenario | str):
+            problem = f"expected scenarios or their names, got {shown(one)}"
+            raise ParameterError(f"scenarios: {problem}.")
         if number < _TRIED_FIRST:
             planner.apply(one)  # so that what is wrong is raised here
         found.append(_from_row(known.loc[one], one) if isinstance(one, str) else one)
     return tuple(found)
 
 
+def _listed(scenarios: Any) -> list[Any]:
+    """Return scenarios one by one, from a list of them, one, or a table."""
+    if hasattr(scenarios, "iterrows"):
+        return [_from_row(row, key) for key, row in scenarios.iterrows()]
+    if isinstance(scenarios, Scenario | str):
+        return [scenarios]
+    try:
+        return list(scenarios)
+    except Exception:  # whatever a class of others does
+        raise ParameterError(f"scenarios: expected a list, got {shown(scenarios)}.") from None
+
+
 def _from_row(row: Any, key: object) -> Scenario:
     columns = ("open", "close", "parameters")
-    lists = {name: tuple(row[name]) if row.get(name) is not None else () for name in columns}
+    lists = {
+        name: () if is_missing(row.get(name)) else as_texts(row[name], f"scenarios, {name}")
+        for name in columns
+    }
     name = str(row.get("scenario_id", key))
     return scenario_from_record(ScenarioRow(scenario_id=name, note="", **lists))
 

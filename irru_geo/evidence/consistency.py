@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from warnings import catch_warnings, simplefilter
 
+from irru_geo.arguments import as_switch
 from irru_geo.errors import IrruGeoError, LayerError, NoRouteError, grouped
 from irru_geo.layers.data import Data, data_directory, passed_over
 from irru_geo.layers.reading import read_data
@@ -60,7 +61,7 @@ def check_folder(data_dir: str | Path, *, extends: bool = False) -> DataFrame:
     import pandas as pd
 
     folder = data_directory(data_dir)
-    base = read_data() if extends else None
+    base = read_data() if as_switch(extends, "extends") else None
     changes: list[LayerError] = []
     errors: list[Row] = []
     warnings: list[Row] = []

@@ -93,8 +93,9 @@ def _dates(frame: DataFrame, field: Field) -> list[Any]:
     return [as_given(day, word) for day, word in zip(days, exact, strict=True)]
 
 
-def _names(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) and value else value or {}
+def _names(value: Any) -> dict[str, Any]:
+    found = json.loads(value) if isinstance(value, str) and value else value
+    return found if isinstance(found, dict) else {}
 
 
 def _parts(value: Any, field: Field) -> Any:

@@ -11,9 +11,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.arguments import need_package
+from irru_geo.arguments import as_path, need_package
 from irru_geo.atomic_write import STANDARD_OUTPUT
-from irru_geo.errors import LayerError
+from irru_geo.errors import LayerError, ParameterError
 from irru_geo.export import geopackage
 from irru_geo.export.corridor_lines import LINES
 from irru_geo.export.flat_frames import TABLES, flat, one_table, restored
@@ -74,12 +74,23 @@ def read_back(path: str | Path) -> tuple[GeoDataFrame, GeoDataFrame]:
     >>> len(links) == len(net.links), links.loc["astara-ir--rasht", "status"]
     (True, 'planned')
     """
-    reader = _READERS.get(Path(path).suffix.lower())
+    file = as_path(path, "path")
+    reader = _READERS.get(file.suffix.lower())
     if reader is None:
         problem = f"expected a file ending in {', '.join(_READERS)}"
-        raise LayerError(str(path), None, None, problem, "Export the network again")
-    nodes, links = reader(Path(path))
-    return restored(nodes, "nodes"), restored(links, "links")
+        raise LayerError(str(file), None, None, problem, "Export the network again")
+    try:
+        frames = reader(file)
+        if any(frame["geometry"].isna().any() for frame in frames):
+            raise ValueError("a row without its geometry; was it cut short?")
+        return restored(frames[0], "nodes"), restored(frames[1], "links")
+    except ParameterError:
+        raise
+    except Exception as error:  # whatever the libraries of the formats say of another file
+        reason = " ".join(str(error).split())[:150] or type(error).__name__
+        problem = f"expected a file that Network.to_file wrote, got: {reason}"
+        remedy = "Check the path, or export the network again"
+        raise LayerError(str(file), None, None, problem, remedy) from error
 
 
 def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:

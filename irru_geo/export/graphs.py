@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.arguments import need_package
+from irru_geo.arguments import as_switch, need_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 def to_networkx(planner: RoutePlanner, *, open_only: bool = False) -> nx.MultiGraph:
     """Return nodes and links as an undirected multigraph; see `Network.to_networkx`."""
+    is_open_only = as_switch(open_only, "open_only")
     need_package("networkx", "graphs", "to_networkx")
     import networkx as nx
 
     version = planner.data_version
     graph = nx.MultiGraph(name=f"irru_geo: {planner.state}", data_version=version)
     graph.add_nodes_from(_records(planner.nodes))
-    links = planner.links[planner.links["is_open"]] if open_only else planner.links
+    links = planner.links[planner.links["is_open"]] if is_open_only else planner.links
     for key, link in _records(links):
         graph.add_edge(link["from_node"], link["to_node"], key=key, **link)
     return graph
@@ -32,11 +33,13 @@ def to_networkx(planner: RoutePlanner, *, open_only: bool = False) -> nx.MultiGr
 
 def to_igraph(planner: RoutePlanner, *, open_only: bool = False) -> igraph.Graph:
     """Return nodes and links as an undirected graph of igraph; see `Network.to_igraph`."""
+    is_open_only = as_switch(open_only, "open_only")
     need_package("igraph", "graphs", "to_igraph")
     import igraph
 
     nodes = dict(_records(planner.nodes))
-    links = dict(_records(planner.links[planner.links["is_open"]] if open_only else planner.links))
+    frame = planner.links
+    links = dict(_records(frame[frame["is_open"]] if is_open_only else frame))
     place = {key: number for number, key in enumerate(nodes)}
     ends = [(place[link["from_node"]], place[link["to_node"]]) for link in links.values()]
     graph = igraph.Graph(n=len(nodes), edges=ends, directed=False)

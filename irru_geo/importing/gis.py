@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from irru_geo.arguments import as_choice, as_number
+from irru_geo.arguments import as_choice, as_mapping, as_number, as_path, as_switch
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.geodesy import length_km
 from irru_geo.importing.data_folder import write_folder
@@ -147,7 +147,8 @@ def import_layer(  # noqa: PLR0913  (each option is one thing that layers of oth
     >>> load_network(folder).links["length_km"].tolist()
     [880.0]
     """
-    _check_arguments(mode, snap_km, defaults)
+    _check_arguments(mode, snap_km, defaults, join)
+    target = as_path(folder, "folder")
     report = _Report()
     source = Path(frame) if isinstance(frame, str | Path) else None
     name = source.name if source else "a frame"
@@ -165,16 +166,17 @@ def import_layer(  # noqa: PLR0913  (each option is one thing that layers of oth
     base = read_data() if join else None
     _give_ids(kept, set(base.links) if base else set())
     stem = source.stem if source else "own"
-    _write(Path(folder), hubs, kept, stem, name, base)
+    _write(target, hubs, kept, stem, name, base)
     return report.frame()
 
 
-def _check_arguments(mode: Any, snap_km: Any, defaults: Any) -> None:
+def _check_arguments(mode: Any, snap_km: Any, defaults: Any, join: Any) -> None:
     if mode is not None:
         as_choice(mode, "mode", MODES)
     as_number(snap_km, "snap_km", above=0.0, high=100.0)
+    as_switch(join, "join")
     fields = {field.name for field in read_schema("links")}
-    for key in defaults or {}:
+    for key in as_mapping(defaults, "defaults"):
         if key not in fields:
             raise ParameterError(f"defaults: expected fields of links, got {key!r:.60}.")
 

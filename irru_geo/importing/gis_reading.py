@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from irru_geo.arguments import as_mapping, as_path
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.layers.schema import read_schema
 from irru_geo.missing import is_missing
@@ -71,16 +72,16 @@ def read_frame(source: Any, argument: str, layer: str | None = None) -> DataFram
     if not isinstance(source, str | Path):
         kind = type(source).__name__
         raise ParameterError(f"{argument}: expected a frame or the path of a file, got {kind}.")
-    path = Path(source)
-    if not path.exists():
-        raise LayerError(str(path), None, None, "expected a file, got none", "Check the path")
+    path = as_path(source, argument)
     try:
+        if not path.exists():
+            raise LayerError(str(path), None, None, "expected a file, got none", "Check the path")
         return _read_file(path, layer)
     except LayerError:
         raise
     except Exception as error:  # whatever the drivers say of a file that they cannot read
         problem = f"expected a layer that GDAL reads, got: {' '.join(str(error).split())[:150]}"
-        raise LayerError(path.name, None, None, problem, "Save it as GeoPackage") from error
+        raise LayerError(path.name[-200:], None, None, problem, "Save it as GeoPackage") from error
 
 
 def _read_file(path: Path, layer: str | None) -> DataFrame:
@@ -219,7 +220,7 @@ def guessed_columns(
     {'length_km': 'LENGTH_KM', 'gauge_mm': 'Gauge'}
     """
     fields = [field.name for field in read_schema(table)]
-    chosen = dict(given or {})
+    chosen = as_mapping(given, "columns")
     for field, column in chosen.items():
         if field not in fields:
             raise ParameterError(f"columns: expected fields of {table}, got {field!r:.60}.")

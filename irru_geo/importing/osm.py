@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from irru_geo.arguments import as_items
+from irru_geo.arguments import as_choice, as_count, as_number, as_path, as_texts, shown
 from irru_geo.errors import ParameterError
 from irru_geo.geodesy import distance_km
 from irru_geo.importing.contraction import chains, hubs, merged
@@ -19,6 +18,7 @@ from irru_geo.importing.osm_reading import read_extract
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from pandas import DataFrame
@@ -123,27 +123,25 @@ def import_osm(
     nearest road and railway within `snap_km`. Data: OpenStreetMap contributors, ODbL.
     """
     chosen = _checked(modes, detail, max_links, snap_km)
-    source = Path(path)
+    source, target = as_path(path, "path"), as_path(folder, "folder")
     drawing = draw(read_extract(source, chosen, detail), snap_km)
     contracted = _contracted(drawing, max_links, snap_km)
     nodes, links = _records(drawing, contracted)
     modes_found = dict.fromkeys(link["mode"] for link in links)
     layers = {f"osm_{mode}": [i for i in links if i["mode"] == mode] for mode in modes_found}
     readme = README.format(title=source.name.partition(".")[0].capitalize(), file=source.name)
-    write_folder(Path(folder), nodes, layers, {"sources": [SOURCE]}, readme)
+    write_folder(target, nodes, layers, {"sources": [SOURCE]}, readme)
     return _report(drawing, contracted, nodes, layers)
 
 
 def _checked(modes: object, detail: str, max_links: object, snap_km: object) -> tuple[str, ...]:
-    chosen = as_items(modes)
+    chosen = as_texts(modes, "modes")
     if not chosen or set(chosen) - set(MODES):
-        raise ParameterError(f"modes: expected some of {', '.join(MODES)}, got {modes!r}.")
-    if detail not in DETAILS:
-        raise ParameterError(f"detail: expected one of {', '.join(DETAILS)}, got {detail!r}.")
-    if max_links is not None and not (type(max_links) is int and max_links > 0):
-        raise ParameterError(f"max_links: expected a whole number above 0, got {max_links!r}.")
-    if not (isinstance(snap_km, int | float) and 0 < snap_km < 100):
-        raise ParameterError(f"snap_km: expected a number above 0 and below 100, got {snap_km!r}.")
+        raise ParameterError(f"modes: expected some of {', '.join(MODES)}, got {shown(modes)}.")
+    as_choice(detail, "detail", DETAILS)
+    if max_links is not None:
+        as_count(max_links, "max_links")
+    as_number(snap_km, "snap_km", above=0.0, high=100.0)
     return chosen
 
 

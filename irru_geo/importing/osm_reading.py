@@ -116,11 +116,11 @@ def read_extract(path: Path, modes: Collection[str], detail: str) -> Extract:
         wanted = np.unique(np.concatenate([*(way.points for way in ways), *borders]))
         ids, lon_lat = _positions(osmium, str(path), wanted)
         named = list(_named(osmium, str(path)))
-    except (RuntimeError, OSError, ValueError) as error:
-        if isinstance(error, LayerError):
-            raise
+    except LayerError:
+        raise
+    except Exception as error:  # whatever osmium says of a file that it cannot read
         remedy = "Give a file such as those of download.geofabrik.de: .osm.pbf, .osm, .osm.bz2"
-        problem = f"expected OpenStreetMap data, got: {error}"
+        problem = f"expected OpenStreetMap data, got: {' '.join(str(error).split())[:150]}"
         raise LayerError(path.name, None, None, problem, remedy) from error
     lines = [lon_lat[inside] for part in borders if len(inside := _places(ids, part)) > 1]
     return Extract(_inside(ways, ids), ids, lon_lat, named, lines)

@@ -224,8 +224,15 @@ def _expected(field: Field) -> str:
     return f"{what}, one of {field.allowed}" if field.words else what
 
 
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:  # whatever a class of others does
+        return type(value).__name__
+
+
 def _show(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=_text)
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 60 else f"{text[:57]}..."
 

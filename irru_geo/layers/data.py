@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from irru_geo.arguments import as_path
+from irru_geo.arguments import as_path, shown
 from irru_geo.errors import LayerError
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.frozen import Record
     from irru_geo.layers.records import Link, Node, Tables
+
+_LONGEST_VERSION = 100
+_VERSION = re.compile(rf"[\w.+:/-][\w.+:/ -]{{0,{_LONGEST_VERSION - 1}}}")
 
 BACKGROUND = ("land", "country_borders")
 """Layers of the base map: areas of land, and the borders between countries."""
@@ -135,6 +139,18 @@ def data_version(data_dir: str | Path | None = None) -> str | None:
     --------
     >>> data_version().split(".")[0]
     '2026'
+
+    Raises
+    ------
+    LayerError
+        When the file holds something else.
     """
-    path = (data_directory() if data_dir is None else Path(data_dir)) / "VERSION"
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else None
+    path = (data_directory() if data_dir is None else as_path(data_dir, "data_dir")) / "VERSION"
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        text = file.read(_LONGEST_VERSION + 1).decode("utf-8", "replace").strip()
+    if not _VERSION.fullmatch(text):
+        problem = f"expected a version such as 2026.11 in one line, got {shown(text)}"
+        raise LayerError("VERSION", None, None, problem, "Correct it, or take the file out")
+    return text

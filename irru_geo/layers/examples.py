@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from irru_geo.arguments import as_name, as_path
 from irru_geo.atomic_write import is_empty_folder, replacing_folder
 from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.spelling import nearest_names
@@ -35,6 +36,7 @@ def example_folder(name: str) -> Path:
     >>> net.extend(example_folder("middle_corridor")).find("Poti")
     'poti'
     """
+    name = as_name(name)
     if name not in list_examples():
         raise UnknownNameError(name, "example", nearest_names(name, list_examples()))
     return Path(str(resources.files("irru_geo").joinpath("examples", name)))
@@ -65,13 +67,13 @@ def write_example(folder: str | Path, name: str = "starter") -> list[Path]:
     >>> load_network(folder).corridors.index.tolist()
     ['by-rail', 'by-sea']
     """
-    target, source = Path(folder), example_folder(name)
+    target, source = as_path(folder, "folder"), example_folder(name)
     if target.exists() and not is_empty_folder(target):
         problem = "expected no such folder, or an empty one"
         remedy = "Name a folder that is not there yet, or an empty one"
         raise LayerError(str(target), None, None, problem, remedy)
     files = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
-    with replacing_folder(folder) as part:
+    with replacing_folder(target) as part:
         for file in files:
             (part / file).parent.mkdir(parents=True, exist_ok=True)
             (part / file).write_bytes((source / file).read_bytes())

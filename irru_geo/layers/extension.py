@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.arguments import shown
 from irru_geo.errors import LayerError, ParameterError, UnknownNameError
 from irru_geo.geodesy import length_km
 from irru_geo.layers.checking import checked
@@ -224,7 +225,7 @@ def _point(row: Row) -> tuple[float, float] | str:
 
 def _seen(row: Row) -> str:
     names = [name for name in ("geometry", "lon", "lat") if not is_missing(row.get(name))]
-    return ", ".join(f"{name} {str(row[name])[:30]}" for name in names) or "nothing"
+    return ", ".join(f"{name} {shown(row[name])[:30]}" for name in names) or "nothing"
 
 
 # Links

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from irru_geo.arguments import as_path, need_package
+from irru_geo.arguments import as_path, need_package, shown
 from irru_geo.atomic_write import replacing
 from irru_geo.errors import ParameterError
 
@@ -74,7 +74,7 @@ ENDINGS = (".gpkg", ".parquet", ".fgb", ".kml", ".csv", ".geojson")
 """Endings of the files that are written."""
 
 
-def ending_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002
+def ending_of(path: str | Path, format: Any = None) -> str:  # noqa: A002
     """Return the ending that says the format, lower case, with its dot.
 
     Raises
@@ -92,8 +92,8 @@ def ending_of(path: str | Path, format: str | None = None) -> str:  # noqa: A002
         ending = as_path(path, "path").suffix.lower()
         problem = f"path: expected an ending of {known}, got {Path(path).name[-60:]!r}."
     else:
-        ending = f".{format}".lower()
-        problem = f"format: expected one of {known.replace('.', '')}, got {format!r:.60}."
+        ending = f".{format}".lower() if isinstance(format, str) else ""
+        problem = f"format: expected one of {known.replace('.', '')}, got {shown(format)}."
     if ending not in ENDINGS:
         raise ParameterError(problem)
     return ending

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irru_geo.errors import LayerError
@@ -52,7 +53,7 @@ def read_content(path: Path, problems: list[LayerError]) -> bytes | None:
     try:
         content = path.read_bytes()
         return gzip.decompress(content) if path.suffix == ".gz" else content
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         problem, remedy = f"expected a file that can be read, got: {reason}", "Check the path"
         if isinstance(error, FileNotFoundError):

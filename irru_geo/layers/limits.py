@@ -73,10 +73,20 @@ def figure_problem(process: str, figures: Iterable[Any]) -> tuple[str, str] | No
     return None
 
 
+def _headway_problems(rows: Mapping[str, Mapping[str, Any]]) -> list[LayerError]:
+    """Return the services that cargo waits for without knowing how long."""
+    problem = "expected the three headways of a service that cargo waits for, got fewer"
+    return [
+        LayerError("services.csv", key, "headway_low_days", problem, "Give them, or empty serves")
+        for key, row in rows.items()
+        if row.get("serves") and any(row.get(f) is None for f in _ORDERED["services"])
+    ]
+
+
 def limit_problems(table: str, rows: Mapping[str, Mapping[str, Any]]) -> list[LayerError]:
     """Return the rows of a table whose figures are not in order or beyond what can be."""
     fields = _ORDERED.get(table, ())
-    problems = []
+    problems = _headway_problems(rows) if table == "services" else []
     for key, row in rows.items() if fields else ():
         values = [row.get(field) for field in fields]
         if not all(map(is_number, values)):  # told already, or not given

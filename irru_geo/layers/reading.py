@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any, cast
 from irru_geo.arguments import as_name
 from irru_geo.errors import LayerError, UnknownNameError
 from irru_geo.layers.checking import checked, layer_problems
-from irru_geo.layers.data import BACKGROUND, Data, data_directory, layer_files, passed_over
+from irru_geo.layers.data import (
+    BACKGROUND,
+    Data,
+    data_directory,
+    data_version,
+    layer_files,
+    passed_over,
+)
 from irru_geo.layers.frames import links_frame, nodes_frame
 from irru_geo.layers.geofiles import read_layer_file
 from irru_geo.layers.geojson import ID_KEYS
@@ -144,6 +151,10 @@ def read_data(
 
 def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> Data:
     problems: list[LayerError] = []
+    try:
+        data_version(folder)
+    except LayerError as error:
+        problems.append(error)
     files = {name: path for name, path in layer_files(folder).items() if name not in BACKGROUND}
     if base is None and "nodes" not in files:  # so that its absence is told
         files = {"nodes": folder / "geojson" / "nodes.geojson", **files}

@@ -113,7 +113,9 @@ def read_value(value: Any, field: Field) -> Any:
     """
     if is_missing(value):
         return None
-    if isinstance(value, np.ndarray | tuple | set | frozenset):
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, tuple | set | frozenset):
         value = list(value)
     if isinstance(value, list):
         return [_plain_part(part, field) for part in value if not is_missing(part)] or None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from irru_geo.arguments import shown
 from irru_geo.errors import DateWarning, ScenarioError
 from irru_geo.layers.record_columns import fields_of
 from irru_geo.layers.values import DATE
@@ -108,12 +109,12 @@ def _in_ascii(text: str) -> str:
 
 
 def _no_date(value: object) -> ScenarioError:
-    return ScenarioError(f"{_EXPECTED}, or YYYY or YYYY-MM, got {str(value)[:40]!r}.")
+    return ScenarioError(f"{_EXPECTED}, or YYYY or YYYY-MM, got {shown(value)}.")
 
 
 def _solar_hijri(value: object, parts: tuple[int, ...]) -> ScenarioError:
     year, month, day = (*parts, 1, 1)[:3]
-    text = f"{_EXPECTED} of the Gregorian calendar, got {str(value)!r} of the Solar Hijri calendar."
+    text = f"{_EXPECTED} of the Gregorian calendar, got {shown(value)} of the Solar Hijri calendar."
     found = _gregorian(year, month, day)
     if found is None:
         return ScenarioError(f"{text} That calendar has no such day.")
@@ -169,7 +170,7 @@ def read_day(value: object, changes: Mapping[dt.date, str], *, stacklevel: int =
         listed = "; ".join(f"{spoken(day)}: {changes[day]}" for day in within[:3])
         more = f"; and {len(within) - 3} more" if len(within) > 3 else ""
         text = (
-            f"date: {str(value)!r} is taken as {spoken(first)}; within that time the network "
+            f"date: {shown(value)} is taken as {spoken(first)}; within that time the network "
             f"changes ({listed}{more}). Give a day, such as {first.isoformat()}."
         )
         warnings.warn(text, DateWarning, stacklevel=stacklevel)
@@ -186,7 +187,7 @@ def read_whole_date(value: object, name: str) -> dt.date:
     """
     first = read_date(value)
     if first != read_date(value, last=True):
-        raise ScenarioError(f"{name}: expected YYYY-MM-DD, got {str(value)!r}.")
+        raise ScenarioError(f"{name}: expected YYYY-MM-DD, got {shown(value)}.")
     return first
 
 

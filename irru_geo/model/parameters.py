@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from numbers import Real
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from irru_geo.arguments import as_number
+from irru_geo.arguments import as_number, shown
 from irru_geo.errors import ParameterError
 from irru_geo.layers.limits import figure_problem
 from irru_geo.model.months import ALL_MONTHS, SHARE_OF_YEAR, months_of, spoken_months
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from irru_geo.layers.rows import ParameterRow
     from irru_geo.vocabulary import Basis
@@ -134,6 +133,8 @@ Key = tuple[str, str, str]
 
 def keys_of(process: str, where: Location) -> list[Key]:
     """Return the keys that may hold somewhere, the most particular first."""
+    if not isinstance(where, Location):
+        raise ParameterError(f"where: expected a Location, got {shown(where)}.")
     return [(process, mode, scope) for scope in where.scopes() for mode in (where.mode, "*")]
 
 
@@ -326,15 +327,16 @@ def changed(
     return result
 
 
-def _figures(
-    row: ParameterRow, key: str, change: tuple[float, float, float] | float
-) -> dict[str, float]:
+def _figures(row: ParameterRow, key: str, change: Any) -> dict[str, float]:
     names = ("low", "typical", "high")
     if isinstance(change, Real) and not isinstance(change, bool):
         factor = as_number(change, repr(key), above=0.0)
         return {name: row[name] * factor for name in names}
-    figures = tuple(change) if isinstance(change, Iterable) and not isinstance(change, str) else ()
+    try:
+        figures = () if isinstance(change, str) else tuple(change)
+    except Exception:  # no collection, or whatever a class of others does
+        figures = ()
     if len(figures) != len(names):
-        problem = f"expected (low, typical, high) or a factor, got {change!r:.60}"
+        problem = f"expected (low, typical, high) or a factor, got {shown(change)}"
         raise ParameterError(f"{key!r}: {problem}.")
     return {n: as_number(figure, repr(key)) for n, figure in zip(names, figures, strict=True)}

@@ -56,14 +56,14 @@ class Scenario:
             value = getattr(self, side)
             try:
                 targets = (value,) if isinstance(value, str) else tuple(value)
-            except TypeError:
+            except Exception:  # no collection, or whatever a class of others does
                 targets = (None,)
             if not all(isinstance(target, str) for target in targets):
                 raise ScenarioError(f"{side}: expected ids of what is meant, got {shown(value)}.")
             object.__setattr__(self, side, targets)
         try:
             given: dict[Any, Any] = dict(self.parameters)
-        except (TypeError, ValueError):
+        except Exception:  # no mapping, or whatever a class of others does
             given = {None: self.parameters}
         if not all(isinstance(key, str) for key in given):
             problem = f"parameters: expected ids to figures, got {shown(self.parameters)}."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.arguments import as_switch, shown
 from irru_geo.errors import ScenarioError, UnknownNameError
 from irru_geo.layers.frozen import Record
 from irru_geo.model import services, state_words
@@ -85,7 +86,7 @@ class NetworkState:
             changes |= season_days(self.data, first)
         return self._with(
             date=read_day(date, changes, stacklevel=4),  # the line that calls `Network.at`
-            disruptions=disruptions,
+            disruptions=as_switch(disruptions, "disruptions"),
             is_whole_year=(last - first).days > 31,
         )
 
@@ -109,7 +110,7 @@ class NetworkState:
                 raise UnknownNameError(change, "scenario", nearest_names(change, records))
             change = scenario_from_record(records[change])
         if not isinstance(change, Scenario):
-            raise ScenarioError(f"apply: expected a Scenario or a name, got {change!r}.")
+            raise ScenarioError(f"apply: expected a Scenario or a name, got {shown(change)}.")
         applied = self._with(scenarios=(*self.scenarios, change))
         if not change.parameters:
             vars(applied)["parameters"] = self.parameters

@@ -221,7 +221,7 @@ def _names(node: Record) -> Iterator[str]:
 def _lon_lat(place: object) -> tuple[float, float]:
     try:
         lon, lat = (float(value) for value in place)  # type: ignore[attr-defined]
-    except (TypeError, ValueError, OverflowError) as error:
+    except Exception as error:  # no pair of numbers, or whatever a class of others does
         remedy = "Give a name, or a pair (lon, lat) in degrees"
         raise UnknownPlaceError(shown(place), remedy=remedy) from error
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from irru_geo.arguments import as_items
+from irru_geo.arguments import as_texts, shown
 from irru_geo.errors import ParameterError
 from irru_geo.model.calendar import events_on
 from irru_geo.model.formulas import cited_values
@@ -102,10 +102,10 @@ def used_sources(
     """
     steps = tuple(steps)
     figures: list[Parameter] = []
-    for name in as_items(of):
+    for name in as_texts(of, "of"):
         if name not in _FIGURES:
             expected = ", ".join(_FIGURES)
-            raise ParameterError(f"of: expected some of {expected}, got {str(name)[:60]}.")
+            raise ParameterError(f"of: expected some of {expected}, got {shown(name)}.")
         figures += _FIGURES[name](state, steps)
     link_ids = {str(step.link_id) for step in steps if step.kind == "movement"}
     node_ids = {node for step in steps for node in (step.from_node, step.to_node)}

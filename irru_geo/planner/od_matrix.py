@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
-from irru_geo.errors import ParameterError, UnknownPlaceError
+from irru_geo.arguments import as_choice
+from irru_geo.errors import UnknownPlaceError
 from irru_geo.places.places import OffNetworkPlace
 from irru_geo.routing import reachability
+from irru_geo.vocabulary import MINIMISE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -69,8 +71,8 @@ def od_matrix(
     modes, minimise, errors
         As there.
     """
-    if errors not in ERRORS:
-        raise ParameterError(f"errors: expected one of {', '.join(ERRORS)}, got {errors!r}.")
+    as_choice(errors, "errors", ERRORS)
+    as_choice(minimise, "minimise", MINIMISE)
     origins, destinations = ([_resolved(planner, p, errors) for p in side] for side in places)
     values = np.empty((len(origins), len(destinations)))
     for first in range(0, len(origins), BLOCK):

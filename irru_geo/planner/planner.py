@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from irru_geo.arguments import as_items, as_name
+from irru_geo.arguments import as_items, as_name, as_switch
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.layers.record_columns import Joined
 from irru_geo.model.parameters import Location
@@ -230,11 +230,12 @@ class RoutePlanner(NetworkView):
         >>> net.isochrone("moscow", 2, areas=True)["kind"].iloc[-1]
         'area'
         """
+        has_areas = as_switch(areas, "areas")
         planner, (node,) = self.joined(origin)
         search = planner.router.search("time", None, ())
         state = planner.network_state
         reached = reachability.isochrone(search, state.data.nodes, state.data.links, node, days)
-        return with_area(state, reached, node, days) if areas else reached
+        return with_area(state, reached, node, days) if has_areas else reached
 
     def corridor(self, corridor_id: str) -> Route:
         """Return the route of a corridor of the table `corridors`.
@@ -419,7 +420,7 @@ class RoutePlanner(NetworkView):
     def _branch(self, branch: object) -> Branch:
         records = self._data.tables["branches"]
         if not isinstance(branch, str) or branch not in records:
-            text = str(branch)[:60]
+            text = as_name(branch)
             raise UnknownNameError(text, "branch", nearest_names(text, records))
         return records[branch]
 
@@ -450,7 +451,7 @@ class RoutePlanner(NetworkView):
             Where errors go; None means that they are raised, and that links are drawn.
         """
         stops = tuple(
-            dict.fromkeys(place for place in places if isinstance(place, OffNetworkPlace))
+            dict.fromkeys(p for p in as_items(places, "places") if isinstance(p, OffNetworkPlace))
         )
         if not stops:
             return self

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import fsum
 from typing import TYPE_CHECKING, Any, overload
 
+from irru_geo.arguments import as_choice, as_mapping
 from irru_geo.errors import ParameterError
 from irru_geo.model import state_words
 from irru_geo.model.dates import read_departure
 from irru_geo.planner import citation
 from irru_geo.transit import dated, transit_time
-from irru_geo.vocabulary import HOURS_PER_DAY, MODE_STYLE, PROCESS_STYLE
+from irru_geo.vocabulary import HOURS_PER_DAY, MINIMISE, MODE_STYLE, PROCESS_STYLE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import folium
@@ -162,6 +162,7 @@ class Route:
 
     def amount(self, minimise: Minimise) -> float:
         """Return the expected hours, km, dollars of carriers or kg of CO2e, for one TEU."""
+        as_choice(minimise, "minimise", MINIMISE)
         if minimise == "cost":
             return self._network.charges.expected_usd(self._steps)
         if minimise == "co2e":
@@ -298,7 +299,7 @@ class Route:
         True
         """
         if depart is None:
-            if sailings:
+            if sailings is not None:
                 raise ParameterError("sailings: expected with depart=..., a day of departure.")
             return transit_time.sample(
                 self.steps, samples=samples, seed=seed, correlation=correlation
@@ -311,10 +312,10 @@ class Route:
             samples=samples,
             seed=seed,
             correlation=correlation,
-            sailings=dated.read_sailings(self._found(sailings or {}), day),
+            sailings=dated.read_sailings(self._found(sailings), day),
         )
 
-    def _found(self, sailings: Mapping[str, Days]) -> dict[str, Days]:
+    def _found(self, sailings: Mapping[str, Days] | None) -> dict[str, Days]:
         """Return fixed sailings by node id.
 
         Raises
@@ -322,11 +323,9 @@ class Route:
         ParameterError
             When the route does not leave a node of them.
         """
-        if not isinstance(sailings, Mapping):
-            raise ParameterError(f"sailings: expected places to days, got {sailings!r:.60}.")
-        by_node = {
-            self._network.network_state.places.find(place): days for place, days in sailings.items()
-        }
+        find = self._network.network_state.places.find
+        given = as_mapping(sailings, "sailings")
+        by_node = {find(place): days for place, days in given.items()}
         for node in by_node:
             if node not in self.nodes[:-1]:
                 problem = f"sailings: expected places that the route leaves, got {node!r}."

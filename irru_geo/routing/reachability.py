@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def isochrone(
     import geopandas as gpd
     import shapely
 
-    is_endless = repr(days) == "inf"
+    is_endless = type(days) is float and days == math.inf
     days = days if is_endless else as_number(days, "days", low=0.0)
     graph, amounts = search.graph, search.amounts
     hours = search.tree([graph.start_of(origin)]).cost[0]

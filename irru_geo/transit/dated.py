@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from irru_geo.arguments import shown
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.dates import read_date
 from irru_geo.transit.sampling import Draw, blocks, check_arguments, draw_of, drawer, hours_of
@@ -444,16 +445,16 @@ def _listed(node: str, days: Days) -> list[int | str | dt.date]:
         return [days]
     try:
         listed = list(days)
-    except TypeError:
+    except Exception:  # no collection, or whatever a class of others does
         listed = []
     if not listed:
-        raise ParameterError(f"sailings: expected days for {node!r}, got {days!r}.")
+        raise ParameterError(f"sailings: expected days for {node!r}, got {shown(days)}.")
     return listed
 
 
 def _each_month(day: int, depart: dt.date) -> list[dt.date]:
     if not 1 <= day <= 31:
-        raise ParameterError(f"sailings: expected a day of the month, 1 to 31, got {day!r}.")
+        raise ParameterError(f"sailings: expected a day of the month, 1 to 31, got {shown(day)}.")
     found = []
     for ahead in range(13):
         year, month = (

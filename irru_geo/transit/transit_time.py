@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from irru_geo.arguments import as_number
 from irru_geo.transit.distribution import Distribution, steps_frame
 from irru_geo.transit.sampling import (
     Block,
@@ -59,8 +60,13 @@ class TransitTime(Distribution):
         >>> trip = net.corridor("eastern").transit_time()
         >>> trip.probability_within(0), trip.probability_within(1000)
         (0.0, 1.0)
+
+        Raises
+        ------
+        ParameterError
+            When `days` is no number.
         """
-        return float(np.mean(self.samples <= days))
+        return float(np.mean(self.samples <= as_number(days, "days")))
 
     @cached_property
     def by_leg(self) -> DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from irru_geo.transit import impacts
 from irru_geo.viz.palette import INK
-from irru_geo.viz.paper.figure_style import caption, new_axes
+from irru_geo.viz.paper.figure_style import as_axes, caption, new_axes
 from irru_geo.viz.paper.time_distance import BAND, cumulative, named_routes, tidy
 from irru_geo.vocabulary import PROCESS_STYLE
 
@@ -74,7 +74,7 @@ def plot_cost_distance(
     >>> plot_cost_distance(net.corridor("western"), samples=100).get_ylabel()
     'Cost, USD a TEU: P50, and P10 to P90'
     """
-    ax = new_axes((9.5, 5.6), preset) if ax is None else ax
+    ax = new_axes((9.5, 5.6), preset) if ax is None else as_axes(ax)
     from matplotlib.lines import Line2D
 
     table = cost_profile(route, samples=samples)

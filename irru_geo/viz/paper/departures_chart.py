@@ -11,7 +11,7 @@ from irru_geo.arguments import need_package
 from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import INK
-from irru_geo.viz.paper.figure_style import caption, new_axes
+from irru_geo.viz.paper.figure_style import as_axes, caption, new_axes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def plot_departures(frame: DataFrame, ax: Axes | None = None) -> Axes:
         The axes: days of departure to the right, days on the way upwards; below the line a lane
         for each season, closure and event, and a grey field where there is no way.
     """
-    ax = new_axes(_SIZE) if ax is None else ax
+    ax = new_axes(_SIZE) if ax is None else as_axes(ax)
     days = frame.index.to_numpy().astype("datetime64[D]").astype(np.float64)
     low, middle, high = (frame[f"{p}_days"].to_numpy() for p in ("p10", "p50", "p90"))
     ax.fill_between(days, low, high, color=LINE, alpha=BAND, linewidth=0, label="P10 to P90")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, Literal
 
-from irru_geo.arguments import need_package
+from irru_geo.arguments import as_choice, need_package, shown
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import INK, SOFT
 
@@ -49,8 +49,7 @@ def size_in(own: tuple[float, float], preset: Preset | None) -> tuple[float, flo
     """
     if preset is None:
         return own
-    if preset not in SIZES_IN:
-        raise ParameterError(f"preset: expected one of {', '.join(SIZES_IN)}, got {preset!r}.")
+    as_choice(preset, "preset", SIZES_IN)
     width, height = SIZES_IN[preset]
     return width, height or max(width * own[1] / own[0], _LEAST_HEIGHT_IN)
 
@@ -72,6 +71,21 @@ def subplots(*shape: int, **options: Any) -> tuple[Figure, Any]:
 def new_axes(own: tuple[float, float], preset: Preset | None = None) -> Axes:
     """Return the axes of a new figure; see `size_in`."""
     ax: Axes = subplots(figsize=size_in(own, preset))[1]
+    return ax
+
+
+def as_axes(ax: Axes) -> Axes:
+    """Return axes that were given to be drawn on.
+
+    Raises
+    ------
+    ParameterError
+        When they are something else.
+    """
+    from matplotlib.axes import Axes
+
+    if not isinstance(ax, Axes):
+        raise ParameterError(f"ax: expected axes of matplotlib, got {shown(ax)}.")
     return ax
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from irru_geo.arguments import as_switch
 from irru_geo.viz.palette import INK, SOFT, layer_styles
 from irru_geo.viz.paper import figure_parts as parts
-from irru_geo.viz.paper.figure_style import caption
+from irru_geo.viz.paper.figure_style import as_axes, caption
 from irru_geo.vocabulary import MODE_STYLE, WATER
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def plot_network(
         shown_links = shown_links[~is_lane | shown_links.index.isin(list(used))]
     links, nodes = parts.projected(shown_links), net.nodes.to_crs(parts.CRS)
     extent = parts.padded(_home(net, nodes, links), 0.05, least=60_000)
-    ax = parts.new_axes(extent) if ax is None else ax
+    ax = parts.new_axes(extent) if ax is None else as_axes(ax)
     parts.draw_base(ax, extent)
     styles = layer_styles(_in_order(links["layer"]))
     for layer, _, colour in styles:
@@ -84,7 +85,7 @@ def plot_network(
     said = f"Map of {len(net.nodes)} places and {len(net.links)} links, {open_km:,.0f} km open."
     caption(ax, title, net.state, alt=f"{said} {net.state}")
     focus = _inset(ax, links, nodes, shown)
-    if labels:
+    if as_switch(labels, "labels"):
         names = _names(nodes, _first_named(net.corridors), net.links)
         passed = None if used is None else net.links[net.links.index.isin(list(used))]
         _write_names(ax, names, nodes, _countries(nodes, links if passed is None else passed))
@@ -114,7 +115,7 @@ def plot_route(route: Any, ax: Axes | None = None) -> Axes:
     passed = nodes[nodes.index.isin(route.nodes)]
     bounds = (used if len(used) else passed).total_bounds
     extent = parts.padded(bounds, 0.08, least=60_000)
-    ax = parts.new_axes(extent) if ax is None else ax
+    ax = parts.new_axes(extent) if ax is None else as_axes(ax)
     parts.draw_base(ax, extent)
     others = links.geometry[~links.index.isin(used.index) & ~links["mode"].isin(WATER)]
     parts.draw_lines(ax, others, color="#9AA6B1", linewidth=0.5, zorder=2)

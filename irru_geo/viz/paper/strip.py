@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from irru_geo.errors import ParameterError
+from irru_geo.arguments import as_choice
 from irru_geo.viz.palette import INK, SOFT
-from irru_geo.viz.paper.figure_style import caption, new_axes
+from irru_geo.viz.paper.figure_style import as_axes, caption, new_axes
 from irru_geo.viz.paper.time_distance import profile
 from irru_geo.vocabulary import MODE_STYLE, PROCESS_STYLE
 
@@ -69,9 +69,8 @@ def plot_strip(
     >>> plot_strip(net.corridor("western")).get_xlabel()
     'Distance, km'
     """
-    if by not in ("km", "days"):
-        raise ParameterError(f"by: expected 'km' or 'days', got {by!r}.")
-    ax = new_axes((10.5, 3.2), preset) if ax is None else ax
+    as_choice(by, "by", ("km", "days"))
+    ax = new_axes((10.5, 3.2), preset) if ax is None else as_axes(ax)
     table = profile(route, samples=1_000)
     places = table["km" if by == "km" else "p50_days"].to_numpy(dtype=float)
     _draw_line(ax, table, places)

@@ -16,7 +16,7 @@ import numpy as np
 
 from irru_geo.transit import transit_time
 from irru_geo.viz.palette import INK, LAYER_STYLE, OTHER_COLOURS, SOFT
-from irru_geo.viz.paper.figure_style import caption, new_axes, size_in
+from irru_geo.viz.paper.figure_style import as_axes, caption, new_axes, size_in
 from irru_geo.vocabulary import PROCESS_STYLE
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def plot_time_distance(
     'Distance, km'
     """
     named = named_routes(routes)
-    ax = new_axes((9.5, 5.6), preset) if ax is None else ax
+    ax = new_axes((9.5, 5.6), preset) if ax is None else as_axes(ax)
     is_single = len(named) == 1
     points = {name: profile(route, samples=samples, seed=seed) for name, route in named.items()}
     for number, (name, table) in enumerate(points.items()):
@@ -180,7 +180,7 @@ def plot_comparison(
         The axes: a bar from P10 to P90, a tick at P50, and the distance, for each corridor.
     """
     rows = comparison.iloc[::-1]
-    ax = new_axes((8.5, 1.6 + 0.5 * len(rows)), preset) if ax is None else ax
+    ax = new_axes((8.5, 1.6 + 0.5 * len(rows)), preset) if ax is None else as_axes(ax)
     is_narrow = size_in((8.5, 1.0), preset)[0] < 5
     figure = ax.get_figure(root=True)
     if is_narrow and figure is not None:
@@ -267,7 +267,7 @@ def plot_distribution(
         The axes: shares of trips by days, with P10, P50 and P90 of a single one.
     """
     named = trips if isinstance(trips, Mapping) else {"": trips}
-    ax = new_axes((8.0, 4.2), preset) if ax is None else ax
+    ax = new_axes((8.0, 4.2), preset) if ax is None else as_axes(ax)
     every = np.concatenate([trip.samples for trip in named.values()])
     bins = np.linspace(every.min(), every.max() + 1e-9, 61)
     for number, (name, trip) in enumerate(named.items()):

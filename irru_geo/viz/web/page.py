@@ -13,6 +13,7 @@ from branca.element import Figure, MacroElement
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from irru_geo.arguments import shown
 from irru_geo.atomic_write import write_text
 from irru_geo.errors import ParameterError
 from irru_geo.viz.web import messages
@@ -332,9 +333,11 @@ class PanelStart(MacroElement):
     )
 
 
-def _css_height(height: str | float) -> str:
-    text = f"{height}px" if isinstance(height, int | float) else str(height).strip()
+def _css_height(height: Any) -> str:
+    is_number = isinstance(height, int | float) and not isinstance(height, bool)
+    text = f"{height}px" if is_number and abs(height) < 1e6 else ""
+    text = height.strip() if isinstance(height, str) else text
     if not re.fullmatch(r"\d+(\.\d+)?(px|%|vh|rem|em)", text):
-        problem = f"height: expected a CSS length like '640px' or '100%', got {height!r}."
+        problem = f"height: expected a CSS length like '640px' or '100%', got {shown(height)}."
         raise ParameterError(problem)
     return "100vh" if text == "100%" else text

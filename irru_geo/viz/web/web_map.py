@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import folium
 
-from irru_geo.arguments import as_items
-from irru_geo.errors import NoRouteError, UnknownNameError
+from irru_geo.arguments import as_choice, as_texts, shown
+from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.model.dates import read_whole_date
 from irru_geo.spelling import nearest_names
 from irru_geo.viz.palette import DARK_COLOURS, LAYER_STYLE, layer_styles
@@ -56,6 +56,8 @@ KIND_WEIGHT = {"city": 15.0, "port": 10.0, "strait": 8.0, "border_crossing": 6.0
 
 CROSSED_WEIGHT = 6.0
 """What it adds that a corridor crosses a border there."""
+WHEELS = ("map", "page")
+"""What the wheel may do over the map."""
 
 MARKS = ("port", "border", "gauge", "station")
 
@@ -111,7 +113,7 @@ def network_map(  # noqa: PLR0913 - options are keywords
     ParameterError
         When `height` is not a CSS length.
     """
-    languages = as_items(languages)
+    languages = as_texts(languages, "languages")
     links = _chosen_links(net.links, layers)
     if len(links) > MANY_LINKS:
         said = f"{len(links):,} links: the page opens and moves slowly"
@@ -210,7 +212,7 @@ def route_map(
         A `folium.Map`; `save(path)` writes one self-contained file.
     """
     net = route.network
-    languages = as_items(languages)
+    languages = as_texts(languages, "languages")
     links = net.links
     links = links[links.index.isin(route.legs["link_id"].dropna())]
     ranks = {mode: rank for rank, mode in enumerate(MODE_STYLE)}
@@ -245,7 +247,7 @@ def _numbers(frame: pd.DataFrame) -> dict[str, int]:
 def _chosen_links(links: GeoDataFrame, layers: Sequence[str] | None) -> GeoDataFrame:
     """Return the links of the layers asked for, the layers in the order of the legend."""
     known = list(dict.fromkeys(links["layer"]))
-    wanted = known if layers is None else [layers] if isinstance(layers, str) else list(layers)
+    wanted = known if layers is None else list(as_texts(layers, "layers"))
     for name in wanted:
         if name not in known:
             raise UnknownNameError(str(name), "layer", nearest_names(str(name), known))
@@ -313,9 +315,14 @@ def _key_nodes(
 
 def _tiles(tiles: Any) -> Any:
     """Return what folium takes as tiles; a name must be one that xyzservices knows."""
-    if not isinstance(tiles, str):
+    from xyzservices import TileProvider  # type: ignore[import-untyped]
+
+    if tiles is None or isinstance(tiles, TileProvider | folium.TileLayer):
         return tiles
-    from xyzservices import providers  # type: ignore[import-untyped]
+    if not isinstance(tiles, str):
+        problem = f"expected a name, a TileProvider or a folium.TileLayer, got {shown(tiles)}"
+        raise ParameterError(f"tiles: {problem}.")
+    from xyzservices import providers
 
     try:
         name = "OpenStreetMap.Mapnik" if tiles.lower() == "openstreetmap" else tiles
@@ -357,6 +364,7 @@ def _assemble(
         "is_own_title": title != TITLE,
         "processes": {name: colour for name, (_, colour) in PROCESS_STYLE.items()},
     }
+    as_choice(wheel, "wheel", WHEELS)
     result = NetworkMap(data, title=title, tiles=_tiles(tiles), height=height, wheel=wheel)
     for number, (_, text, _colour) in enumerate(styles):
         result.add_child(DataGroup("lines", number, title=text, sample=_swatch(layers[number])))

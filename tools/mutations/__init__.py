@@ -1,0 +1,1 @@
+"""The mutation campaign: numbered inputs that are odd on purpose, and what comes of each."""
