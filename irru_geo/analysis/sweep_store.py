@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from irru_geo.arguments import need_package
 from irru_geo.atomic_write import holding, write_bytes
 from irru_geo.errors import ParameterError
 
