@@ -72,6 +72,11 @@ class Records(Mapping[str, R]):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._table, self._columns)
 
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Where each record stands in the columns, by id."""
+        return self._row
+
     def column(self, name: str) -> Sequence[Any]:
         """Return the values of a field, one a record."""
         return self._columns[name]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from irru_geo.layers.record_columns import column
+from irru_geo.layers.record_columns import Records, column
 from irru_geo.vocabulary import ACCESS, MODES, UNION_BORDER
 
 if TYPE_CHECKING:
@@ -133,6 +133,9 @@ def _is_off_network(layer: str, kind: str) -> bool:
 def _number_on(records: Mapping[str, object], number: dict[str, int]) -> None:
     """Give a number to each record behind those that have one."""
     known = len(number)
+    if not known and isinstance(records, Records):
+        number |= records.rows
+        return
     number |= zip(islice(records, known, None), count(known), strict=False)
 
 

@@ -54,11 +54,13 @@ def build(data: Data, before: StateGraph | None = None) -> StateGraph:
         before = _nothing(data)
     columns = columns_of(data.nodes, data.links, before.columns)
     states, ends = _numbered(before.states, _link_ends(columns, len(before.columns.km)))
-    states, arrived = _numbered(states, _arrivals(columns, len(before.columns.km)))
+    arrived = ends
+    if columns.is_off_network.any():
+        states, arrived = _numbered(states, _arrivals(columns, len(before.columns.km)))
     states, aboard = _with_aboard(states, columns)
     new_nodes = np.arange(len(before.start), len(columns.node_number))
-    states, start = _numbered(states, _beside(new_nodes, AT_START))
-    states, end = _numbered(states, _beside(new_nodes, AT_END))
+    states, start = _behind(states, _beside(new_nodes, AT_START))
+    states, end = _behind(states, _beside(new_nodes, AT_END))
     graph = StateGraph(
         data,
         columns,
@@ -110,6 +112,12 @@ def _numbered(states: States, more: States) -> tuple[States, Numbers]:
     return States(*(part[first[order]] for part in rows)), number[alike[len(states.node) :]]
 
 
+def _behind(states: States, more: States) -> tuple[States, Numbers]:
+    """Return the states with others that are all new, and the number of each of these."""
+    rows = States(*(np.concatenate(pair) for pair in zip(states, more, strict=True)))
+    return rows, np.arange(len(states.node), len(rows.node))
+
+
 def _with_aboard(states: States, columns: Columns) -> tuple[States, Numbers]:
     """Return the states with those of cargo aboard in port, and for each state that of its ships.
 
@@ -122,6 +130,8 @@ def _with_aboard(states: States, columns: Columns) -> tuple[States, Numbers]:
         states.node[is_moving & ~is_water], minlength=int(states.node.max(initial=-1)) + 1
     )
     ships = np.flatnonzero(is_moving & is_water & (has_land[states.node] > 0))
+    if not len(ships):
+        return states, np.full(len(states.node), -1)
     in_port = States(states.node[ships], states.mode[ships], np.full_like(ships, ABOARD))
     joined, number = _numbered(states, in_port)
     aboard = np.full(len(joined.node), -1)

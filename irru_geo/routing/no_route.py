@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from irru_geo.routing.arc_amounts import ArcAmounts
+    from irru_geo.routing.columns import Columns
     from irru_geo.routing.modes import Modes
     from irru_geo.routing.search import Mask, Path
 
@@ -55,9 +57,23 @@ class Obstacles:
         hours = np.zeros(len(number) + 1)  # the last one stands for no link
         hours[[number[link] for link in closed_by]] = _CLOSED_H
         hours[[number[link] for link in avoided]] = _AVOIDED_H
-        penalty = hours[amounts.graph.arcs.link]
-        self._searches = [Search(amounts, "time", mask, penalty) for mask in masks]
-        self._open = Search(amounts, "time", masks[0])
+        self._penalty = hours[amounts.graph.arcs.link]
+        self._masks = masks
+
+    @cached_property
+    def _allowed(self) -> Search:
+        """Search on the links of the allowed modes, closed ones among them."""
+        return Search(self._amounts, "time", self._masks[0], self._penalty)
+
+    @cached_property
+    def _every(self) -> Search:
+        """Search on all links, closed ones among them."""
+        return Search(self._amounts, "time", self._masks[1], self._penalty)
+
+    @cached_property
+    def _open(self) -> Search:
+        """Search on the links of the allowed modes, as if all were open."""
+        return Search(self._amounts, "time", self._masks[0])
 
     def between(self, nodes: Sequence[str], turn: Repeat | None) -> NoRouteError:
         """Return the error that says what separates the places of a journey.
@@ -72,11 +88,11 @@ class Obstacles:
         turn
             Where the best path on the open links would turn round; None when there is none.
         """
-        path = self._searches[0].path(nodes)
+        path = self._allowed.path(nodes)
         if path is None:
             turn = turn or first_repeat(self._open, nodes)
             lacks = (
-                self._lacking(self._searches[1].path(nodes))
+                lacking(self._amounts.graph.columns, self._modes, self._every.path(nodes))
                 if turn is None
                 else f"{self._turning(turn)}. Leave it out"
             )
@@ -111,13 +127,13 @@ class Obstacles:
         link = self._amounts.graph.link_ids[turn.link]
         return f"{turn.place!r} can be reached, but left only by turning round on {link!r}"
 
-    def _lacking(self, path: Path | None) -> str:
-        """Return what the allowed modes lack, given a path of any mode."""
-        columns = self._amounts.graph.columns
-        there = {MODES[number] for number in set(columns.mode.tolist())}
-        allowed = [mode for mode in MODES if mode in self._modes.names & there]
-        names = ", ".join(allowed)
-        text = f"No links join them, open or closed, with the allowed modes ({names})"
-        used = [] if path is None else [MODES[columns.mode[link]] for link in path.links]
-        more = [mode for mode in dict.fromkeys(used) if mode not in allowed]
-        return f"{text}; {' and '.join(more)} would" if more else text
+
+def lacking(columns: Columns, modes: Modes, path: Path | None) -> str:
+    """Return what the allowed modes lack, given a path of any mode, or None where there is none."""
+    there = {MODES[number] for number in np.unique(columns.mode).tolist()}
+    allowed = [mode for mode in MODES if mode in modes.names & there]
+    names = ", ".join(allowed)
+    text = f"No links join them, open or closed, with the allowed modes ({names})"
+    used = [] if path is None else [MODES[columns.mode[link]] for link in path.links]
+    more = [mode for mode in dict.fromkeys(used) if mode not in allowed]
+    return f"{text}; {' and '.join(more)} would" if more else text

@@ -16,8 +16,8 @@ from irru_geo.routing.arc_amounts import ArcAmounts
 from irru_geo.routing.graph_builder import build
 from irru_geo.routing.modes import ALL_MODES, Modes, read_modes
 from irru_geo.routing.no_return import first_repeat, lower_bound
-from irru_geo.routing.no_route import Obstacles
-from irru_geo.routing.search import Search
+from irru_geo.routing.no_route import Obstacles, lacking
+from irru_geo.routing.search import PLAIN_STATES, Search
 from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MINIMISE, MODES
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 Kept = TypeVar("Kept")
 
-KEPT_SEARCHES = 32
-"""How many settings (what is minimised, modes, avoid) a network keeps the search of."""
+KEPT_SEARCHES, KEPT_ARCS = 32, 2**23
+"""How many settings (what is minimised, modes, avoid) a network keeps the search of, and how many
+arcs these have in all: of a large network fewer are kept."""
 
 
 class Router:
@@ -177,10 +178,15 @@ class Router:
         NoRouteError
             When there is none; names what is in the way.
         """
-        path = self.search(minimise, modes, avoid).path(nodes)
+        search = self.search(minimise, modes, avoid)
+        path = None if self._are_apart(nodes) else search.path(nodes)
         if path is None:
             raise self._why_not(nodes, modes, avoid)
         return path
+
+    def _are_apart(self, nodes: Sequence[str]) -> bool:
+        """Return whether no link of a large network joins some nodes; a small one is searched."""
+        return len(self.graph) > PLAIN_STATES and not self.graph.are_joined(nodes)
 
     def bound(
         self,
@@ -205,7 +211,8 @@ class Router:
         """Return what is kept under a key, once it is made; threads may do so at the same time."""
         value: Kept | None = self._kept.get(key)
         if value is None:
-            if len(self._kept) >= KEPT_SEARCHES:
+            most = max(2, min(KEPT_SEARCHES, KEPT_ARCS // max(len(self.graph.arcs.tail), 1)))
+            if len(self._kept) >= most:
                 self._kept.pop(next(iter(tuple(self._kept))), None)
             value = self._kept[key] = make()
         return value
@@ -323,6 +330,9 @@ class Router:
                     remedy += f"; the nearest place that has one is {other!r}, {km:.0f} km away"
                 return NoRouteError(nodes[0], nodes[-1], (), remedy)
         avoided = self._avoided(avoid)
+        if self._are_apart(nodes):
+            lacks = lacking(self.graph.columns, chosen or ALL_MODES, None)
+            return NoRouteError(nodes[0], nodes[-1], (), lacks)
         key = ("obstacles", chosen, as_texts(avoid, "avoid"))
         obstacles = self._keep(key, lambda: self._obstacles(chosen, avoided))
         turn = first_repeat(self.search("time", modes, avoid), nodes)

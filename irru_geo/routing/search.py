@@ -38,7 +38,7 @@ _LEAST = 1e-10
 """Never 0, which scipy would take for no arc."""
 
 _SCIPY = "scipy.sparse.csgraph"
-_PLAIN_STATES = 5_000
+PLAIN_STATES = 5_000
 """States up to which one search in plain Python is faster than importing scipy."""
 
 _KEPT = 64
@@ -260,7 +260,7 @@ class Search:
             Numbers of states, n of them.
         """
         is_first = not Search._has_answered and _SCIPY not in sys.modules
-        if is_first and len(sources) == 1 and len(self.graph) <= _PLAIN_STATES:
+        if is_first and len(sources) == 1 and len(self.graph) <= PLAIN_STATES:
             Search._has_answered = True
             return self._plain_tree(sources[0])
         from scipy.sparse.csgraph import dijkstra

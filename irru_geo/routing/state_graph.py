@@ -162,6 +162,21 @@ class StateGraph:
         order = moving[np.argsort(node, kind="stable")]
         return order, np.searchsorted(np.sort(node), np.arange(len(self.start) + 1))
 
+    def are_joined(self, nodes: Sequence[str]) -> bool:
+        """Return whether links, open or closed and of any mode, join some nodes."""
+        number = self.columns.node_number
+        return len({int(self._part[number[node]]) for node in nodes}) <= 1
+
+    @cached_property
+    def _part(self) -> NDArray[np.int32]:
+        """Number of the connected part that each node is in."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        tail, head, size = self.columns.tail, self.columns.head, len(self.start)
+        links = coo_array((np.ones(len(tail)), (tail, head)), shape=(size, size))
+        return connected_components(links.tocsr(), directed=False)[1]
+
     @cached_property
     def pairs(self) -> Pairs:
         """Arcs ordered by tail and head; the cheapest of a pair is found by a mask in one pass."""

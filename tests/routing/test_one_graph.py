@@ -14,6 +14,8 @@ from irru_geo.routing.arc_amounts import ArcAmounts
 from irru_geo.routing.graph_builder import build
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from irru_geo.model.state import NetworkState
     from irru_geo.routing.state_graph import StateGraph
 
@@ -115,3 +117,19 @@ def test_losses_are_those_of_a_search_for_each(network: ig.Network, pair) -> Non
             assert row.cut_off
             continue
         assert row.delta_km == pytest.approx(left.distance_km - row.km, abs=1e-6)
+
+
+@pytest.mark.parametrize("modes", [None, ["rail"], ["road"]])
+def test_places_that_no_link_joins_are_told_the_same_without_a_search(
+    tmp_path: Path, modes: list[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large network knows its connected parts; what it says is what a search would find."""
+    folder = toy.island().link("a", "b", mode="road").link("y", "z", mode="road").write(tmp_path)
+    told = []
+    for most in (5_000, 0):
+        monkeypatch.setattr("irru_geo.routing.router.PLAIN_STATES", most)
+        with pytest.raises(ig.NoRouteError) as caught:
+            ig.load_network(folder).route("a", "z", modes=modes)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    assert "No links join them" in told[0]
