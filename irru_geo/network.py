@@ -426,7 +426,7 @@ class Network(RoutePlanner):
     # Evidence
 
     def validate(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
-        """Return trips really made, published lengths and quotes beside this model's figures.
+        """Return trips really made, published lengths, quotes and indicators beside ours.
 
         Columns as in `irru_geo.evidence.validation.validate`; each trip runs on the network as it
         stood on its date.
@@ -434,7 +434,7 @@ class Network(RoutePlanner):
         Examples
         --------
         >>> sorted(set(net.validate(samples=500)["kind"]))
-        ['cost', 'length', 'sea distance', 'trip']
+        ['cost', 'indicator', 'length', 'sea distance', 'trip']
         """
         return validation.validate(self, samples=samples, seed=seed)
 

@@ -18,6 +18,7 @@ SOURCED = (
     "events",
     "observations",
     "published_lengths",
+    "published_indicators",
     "claims",
     "quotes",
     "services",

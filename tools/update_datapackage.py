@@ -52,6 +52,7 @@ TITLES = {
     "countries": "Countries",
     "observations": "Trips, observed and told",
     "published_lengths": "Published lengths of lines and chains",
+    "published_indicators": "Published indicators of border posts, costs and speeds",
     "claims": "What has been said about the corridor",
     "quotes": "Freight quotes",
     "capacities": "Published capacities",

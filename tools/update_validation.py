@@ -96,6 +96,23 @@ def quote_table(checks: DataFrame) -> str:
     return table(("quote", "date", "quoted", "P10 to P90", "P50", "unit", "inside"), rows)
 
 
+def short(value: float) -> str:
+    """Return a number with one decimal where it is small."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def indicator_table(checks: DataFrame) -> str:
+    """Return a row a published indicator that formed no figure."""
+    found = checks[(checks["kind"] == "indicator") & checks["is_independent"]]
+    rows = [
+        (f"`{str(key).removeprefix('indicator:')}`", f"{row['published_low']:,.4g}",
+         f"{short(row['ours_p10'])} to {short(row['ours_p90'])}", short(row["ours"]),
+         str(row["unit"]), "yes" if row["inside"] else "no")
+        for key, row in found.to_dict("index").items()
+    ]  # fmt: skip
+    return table(("indicator", "published", "P10 to P90", "P50", "unit", "inside"), rows)
+
+
 def held_out_table(network: Network) -> str:
     """Return the trips that formed a figure beside the model formed again without them."""
     rows = [
@@ -158,6 +175,7 @@ def updated(text: str) -> str:
         "used trips": trip_table(checks, is_independent=False),
         "leave one out": held_out_table(network),
         "quotes": quote_table(checks),
+        "indicators": indicator_table(checks),
         "parameters": parameter_table(network),
         "basis": basis_table(network),
         "dates": date_table(network),

@@ -115,6 +115,16 @@ TRIPS = (
     Column("error", "Error (%)", 1, 100),
     Column("inside", "Inside"),
 )
+INDICATORS = (
+    Column("check_id", "Check"),
+    Column("date", "Year"),
+    Column("unit", "Unit", least=17),
+    Column("published_low", "Published", 1),
+    *(Column(name, title, 1) for name, title in (("ours_p10", "Ours P10"), ("ours", "Ours P50"))),
+    Column("ours_p90", "Ours P90", 1),
+    Column("inside", "Inside"),
+    Column("error", "Error (%)", 1, 100),
+)
 HELD_OUT = (
     Column("observation_id", "Trip"),
     Column("published_low", "Low", 1),

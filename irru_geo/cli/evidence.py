@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.columns import CLAIMS, FIELDS, HELD_OUT, LENGTHS, SOURCES, SUMMARY, TRIPS
+from irru_geo.cli.columns import (
+    CLAIMS,
+    FIELDS,
+    HELD_OUT,
+    INDICATORS,
+    LENGTHS,
+    SOURCES,
+    SUMMARY,
+    TRIPS,
+)
 from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
     names_of,
@@ -30,6 +39,8 @@ TABLES = (
     (("length", "sea distance"), True, None, "Lengths and sea distances (km)", LENGTHS),
     (("cost",), None, True, "Quotes, independent (USD)", TRIPS),
     (("cost",), None, False, "Quotes that formed its rates (USD)", TRIPS),
+    (("indicator",), None, True, "Indicators of CAREC's CPMM, independent", INDICATORS),
+    (("indicator",), None, False, "Indicators that formed its figures", INDICATORS),
 )
 
 

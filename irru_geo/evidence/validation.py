@@ -14,6 +14,7 @@ import numpy as np
 
 from irru_geo.arguments import as_name
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.evidence.indicators import UNITS, samples_of
 from irru_geo.layers.records import TABLES
 from irru_geo.model.dates import read_date
 from irru_geo.model.parameters import Location
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.data import Data
     from irru_geo.layers.frozen import Record
+    from irru_geo.layers.rows import PublishedIndicator
     from irru_geo.model.state import NetworkState
     from irru_geo.model.steps import Step
     from irru_geo.planner.planner import RoutePlanner
@@ -50,7 +52,7 @@ Row = dict[str, Any]
 
 
 def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
-    """Return observed trips, published lengths and quotes beside the model's figures.
+    """Return observed trips, published lengths, quotes and indicators beside the model's figures.
 
     Parameters
     ----------
@@ -62,9 +64,10 @@ def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> 
     Returns
     -------
     DataFrame
-        Indexed by check id; columns: kind (trip, length, sea distance, cost), origin, destination,
-        date, unit (days, km, USD/TEU, ...), published_low, published_high, ours_p10, ours (P50, or
-        the distance), ours_p90, error (ours over the middle of the published figures, less 1),
+        Indexed by check id; columns: kind (trip, length, sea distance, cost, indicator), origin,
+        destination, date, unit (days, km, USD/TEU, ...), published_low, published_high, ours_p10,
+        ours (P50, or the distance), ours_p90, error (ours over the middle of the published
+        figures, less 1),
         inside (the middle of the published figures lies within P10 to P90; for lengths, within
         4 %, and 2 % at sea), is_observation (False for what is advertised, projected or claimed,
         and for another part or reading of a shipment that has a row), is_independent (False when
@@ -85,6 +88,9 @@ def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> 
             rows[f"length:{length_id}"] = _length(planner, length)
     for quote_id, quote in data.tables["quotes"].items():
         rows[f"quote:{quote_id}"] = _quote(on_date(quote["date"]), quote, samples, seed)
+    for indicator_id, indicator in data.tables["published_indicators"].items():
+        net = on_date(indicator.year)
+        rows[f"indicator:{indicator_id}"] = _indicator(net, indicator, samples, seed)
     index = pd.Index(list(rows), name="check_id")
     return pd.DataFrame(list(rows.values()), index=index, columns=list(COLUMNS))
 
@@ -260,6 +266,25 @@ def _quote(planner: RoutePlanner, quote: Record, samples: int, seed: int) -> Row
     row |= dict(zip(("ours_p10", "ours", "ours_p90"), ours, strict=True))
     row["inside"] = bool(ours[0] <= middle <= ours[2])
     return row | {"error": ours[1] / middle - 1}
+
+
+def _indicator(
+    planner: RoutePlanner, indicator: PublishedIndicator, samples: int, seed: int
+) -> Row:
+    """Return a published indicator beside that of the same stretch, in its year."""
+    row = _row(indicator, "indicator", UNITS[indicator.indicator], *[indicator.value] * 2)
+    row |= {"date": indicator.year, "is_independent": not indicator.is_used}
+    try:
+        route = planner.route(indicator.origin, indicator.destination, modes=[indicator.mode])
+    except NoRouteError as error:
+        return row | {"note": f"{error} {indicator.note or ''}".strip()}
+    found = samples_of(route, indicator, samples, seed)
+    if not found.size:
+        return row | {"note": f"No border post on the way. {indicator.note or ''}".strip()}
+    low, middle, high = np.percentile(found, [10, 50, 90]).tolist()
+    row |= {"ours_p10": low, "ours": middle, "ours_p90": high}
+    row["inside"] = bool(low <= indicator.value <= high)
+    return row | {"error": middle / indicator.value - 1}
 
 
 def _length(planner: RoutePlanner, length: Record) -> Row:

@@ -83,6 +83,7 @@ class Tables(TypedDict):
     countries: Mapping[str, rows.Country]
     observations: Mapping[str, rows.Observation]
     published_lengths: Mapping[str, rows.PublishedLength]
+    published_indicators: Mapping[str, rows.PublishedIndicator]
     claims: Mapping[str, rows.Claim]
     quotes: Mapping[str, rows.Quote]
     capacities: Mapping[str, rows.Capacity]
@@ -110,6 +111,7 @@ CLASSES: dict[str, type[Record]] = {
     "countries": rows.Country,
     "observations": rows.Observation,
     "published_lengths": rows.PublishedLength,
+    "published_indicators": rows.PublishedIndicator,
     "claims": rows.Claim,
     "quotes": rows.Quote,
     "capacities": rows.Capacity,

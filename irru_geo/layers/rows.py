@@ -265,6 +265,29 @@ class PublishedLength(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedIndicator(Record):
+    """Published indicator of a country's part of a way, a mean of shipments of a year."""
+
+    indicator_id: str
+    indicator: str
+    country: str
+    direction: str | None = None
+    origin: str
+    destination: str
+    mode: str
+    year: str
+    value: float
+    is_used: bool
+    source_id: str
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Id of the row."""
+        return self.indicator_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(Record):
     """Price that was paid or asked."""
 
