@@ -82,6 +82,7 @@ def test_jupyter_gets_the_same_page_in_a_frame(net: StandInNetwork) -> None:
     assert text.startswith("<div")
     assert text.count("<iframe") == 1
     assert "data:image/svg+xml;base64," in text  # what an untrusted notebook leaves of it
+    assert "absolute" not in text.partition("srcdoc")[0]  # ... with room of its own
     assert "height:300px" in text
     assert "Notebook Trusted" not in text
 

@@ -2,7 +2,8 @@
 
     python tools/run_notebooks.py [notebooks/1_quick_start.ipynb ...]
 
-Needs the extras `notebooks` and `plot`.
+Needs the extras `notebooks`, `plot` and `dev`, and a Chromium for the pictures of maps: they are
+PNG, since JupyterLab shows no SVG of a notebook that is not trusted.
 """
 
 from __future__ import annotations
@@ -19,18 +20,38 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests"))
+import headless  # noqa: E402
+
+FOLDER = ROOT / "notebooks"
 MOST_BYTES = 150_000
 FREQUENT, RARE = 96, 64
 """Colours of a figure that are kept as they are, and those that stand for all others."""
 MAP = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)".*?<iframe title="([^"]*)"', re.S)
+LOOK = "width:480px;font:12px/1.8 'DejaVu Sans',sans-serif;background:#fff;color:#4d5b69"
 NOTE = "A picture of the map: run the cell for the live one."
 
 
-def small_picture(code: str) -> str:
-    """Return a PNG in few colours, in base64 as it came."""
-    image = Image.open(io.BytesIO(base64.b64decode(code))).convert("RGB")
+def drawn(svg: str) -> bytes:
+    """Return a picture as PNG, as the browser of the tests draws it, twice as fine."""
+    path = headless.find()
+    if path is None:
+        raise SystemExit(f"No browser: none of {', '.join(headless.CHROMIUM)} is on the path.")
+    with sync_playwright() as playwright:
+        browser = headless.launch(playwright, path)
+        page = browser.new_page(device_scale_factor=2)
+        page.set_content(f"<figure style='{LOOK}'>{svg}<figcaption>{NOTE}</figcaption></figure>")
+        picture = page.locator("figure").screenshot()
+        browser.close()
+    return picture
+
+
+def small_picture(picture: bytes) -> str:
+    """Return a PNG in few colours, in base64."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
     buffer = io.BytesIO()
     counted = sorted(image.getcolors(1 << 24) or [], reverse=True)
     frequent = [part for _, colour in counted[:FREQUENT] for part in colour]
@@ -43,13 +64,13 @@ def small_picture(code: str) -> str:
 
 
 def small_data(data: dict[str, Any]) -> dict[str, Any]:
-    """Return one output without what is large: a live map gives way to its picture."""
+    """Return the data of one output without what is large: for a live map its picture."""
     live = MAP.search(data.get("text/html", ""))
     if live:
         svg = base64.b64decode(live[1]).decode("utf-8")
-        return {"image/svg+xml": svg, "text/plain": f"{live[2]}. {NOTE}"}
+        return {"image/png": small_picture(drawn(svg)), "text/plain": f"{live[2]}. {NOTE}"}
     if "image/png" in data:
-        return data | {"image/png": small_picture(data["image/png"])}
+        return data | {"image/png": small_picture(base64.b64decode(data["image/png"]))}
     return data
 
 
@@ -59,7 +80,9 @@ def kept(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", ()):
             if "data" in output:
+                is_map = MAP.search(output.data.get("text/html", "")) is not None
                 output.data = small_data(output.data)
+                output.metadata = {"image/png": {"width": 480}} if is_map else output.metadata
     notebook.metadata.get("language_info", {}).pop("version", None)
     return notebook
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ WIDTH, HEIGHT = 360, 240
 MOST_ROWS = 12
 """Rows of a table in a card; the rest is counted below it."""
 
+_FAINT = "opacity:.75"
+"""Of what is said beside: a colour of its own would be lost on a dark page."""
+
 Lines = list[tuple[str, "NDArray[np.float64]"]]
 """Colours and lines in degrees."""
 
@@ -31,22 +35,26 @@ def card(picture: str, title: str, lines: Sequence[str], table: DataFrame | None
     Parameters
     ----------
     picture
-        SVG.
+        SVG; it becomes an image, since a notebook that is not trusted leaves nothing of SVG but
+        its texts.
     title, lines
         Texts; they are escaped here.
     table
         Its first rows are shown.
     """
-    words = "".join(f"<div style='color:{SOFT}'>{escape(line)}</div>" for line in lines)
+    code = b64encode(picture.encode()).decode("ascii")
+    source = f"data:image/svg+xml;base64,{code}"
+    image = f"<img src='{source}' alt='Map: {escape(title)}' width='{WIDTH}'>"
+    words = "".join(f"<div style='{_FAINT}'>{escape(line)}</div>" for line in lines)
     rows = ""
     if table is not None and len(table):
         more = len(table) - MOST_ROWS
         rows = table.head(MOST_ROWS).to_html(index=False, escape=True, na_rep="", border=0)
-        rows += f"<div style='color:{SOFT}'>... {more} more rows</div>" if more > 0 else ""
+        rows += f"<div style='{_FAINT}'>... {more} more rows</div>" if more > 0 else ""
     return (
         "<div style='font:13px/1.45 sans-serif;max-width:60em'>"
         "<div style='display:flex;gap:16px;flex-wrap:wrap;align-items:flex-start'>"
-        f"{picture}<div style='flex:1 1 16em'><strong>{escape(title)}</strong>{words}</div></div>"
+        f"{image}<div style='flex:1 1 16em'><strong>{escape(title)}</strong>{words}</div></div>"
         f"{rows}</div>"
     )
 
@@ -101,8 +109,8 @@ def picture(lines: Lines, title: str, marks: Mapping[str, tuple[float, float]]) 
     drawn += [_mark(name, *placed([at])[0].tolist()) for name, at in marks.items()]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {HEIGHT}" style="background:{SEA}">'
-        f"{''.join(drawn)}</svg>"
+        f'aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{SEA}"/>{"".join(drawn)}</svg>'
     )
 
 

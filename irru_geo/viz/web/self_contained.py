@@ -245,7 +245,7 @@ def frame_html(page: str, *, title: str, height: str = "640px", preview: str = "
     height
         CSS length.
     preview
-        SVG that stands below the frame: an untrusted notebook takes the frame away.
+        SVG that lies below the frame: an untrusted notebook takes the frame away.
 
     Notes
     -----
@@ -254,7 +254,7 @@ def frame_html(page: str, *, title: str, height: str = "640px", preview: str = "
     attributes = {
         "title": title,
         "sandbox": "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox",
-        "style": f"width:100%;height:{height};border:0;position:relative;background:#fff",
+        "style": f"width:100%;height:{height};border:0;grid-area:1/1;background:#fff",
         "srcdoc": page,
     }
     text = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
@@ -264,6 +264,7 @@ def frame_html(page: str, *, title: str, height: str = "640px", preview: str = "
     code = base64.b64encode(preview.encode()).decode("ascii")
     picture = f'<img src="data:image/svg+xml;base64,{code}" alt="{html.escape(title)}" width="480">'
     line = "The map itself needs a trusted notebook: trust it, or save the map to a file."
-    # The picture takes no room, so that the frame covers it where there is one.
-    below = f'<div style="position:absolute">{picture}<p>{line}</p></div>'
-    return f'<div style="position:relative">{below}{frame}</div>'
+    # Both lie in one cell: the frame covers the picture, which has its room where there is none.
+    style = f"grid-area:1/1;max-height:{height};overflow:hidden"
+    below = f'<div style="{style}">{picture}<p>{line}</p></div>'
+    return f'<div style="display:grid;grid-template-columns:100%">{below}{frame}</div>'
