@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.arguments import shown
@@ -11,9 +11,9 @@ from irru_geo.layers.frozen import frozen
 from irru_geo.layers.values import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from irru_geo.layers.frozen import Record
+    from irru_geo.layers.frozen import FrozenDict, Record
 
 LONGEST_NAME = 200
 """Characters that the name of a scenario has at most: it stands in every answer."""
@@ -21,7 +21,7 @@ LONGEST_NAME = 200
 Figures = tuple[float, float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Scenario:
     """Changes to a network: what is open or closed, and other parameters.
 
@@ -37,6 +37,11 @@ class Scenario:
         Parameter id, or process, to (low, typical, high) that replaces the figures, or to a
         factor that scales them.
 
+    Raises
+    ------
+    ScenarioError
+        When one of them is not of its kind.
+
     Examples
     --------
     >>> Scenario("no Hormuz", close=("hormuz",)).close
@@ -44,31 +49,72 @@ class Scenario:
     """
 
     name: str
-    open: tuple[str, ...] = ()
-    close: tuple[str, ...] = ()
-    parameters: Mapping[str, Figures | float] = field(default_factory=dict)
+    open: tuple[str, ...]
+    close: tuple[str, ...]
+    _parameters: FrozenDict[str, Figures | float]
 
-    def __post_init__(self) -> None:
-        if not (is_text(self.name) and 0 < len(self.name) <= LONGEST_NAME):
+    def __init__(
+        self,
+        name: str,
+        open: Collection[str] = (),  # noqa: A002 - the word of the table
+        close: Collection[str] = (),
+        parameters: Mapping[str, Figures | float] | None = None,
+    ) -> None:
+        if not (is_text(name) and 0 < len(name) <= LONGEST_NAME):
             expected = f"expected a text of one line and at most {LONGEST_NAME} characters"
-            raise ScenarioError(f"name: {expected}, got {shown(self.name)}.")
-        for side in ("open", "close"):
-            value = getattr(self, side)
-            try:
-                targets = (value,) if isinstance(value, str) else tuple(value)
-            except Exception:  # no collection, or whatever a class of others does
-                targets = (None,)
-            if not all(isinstance(target, str) for target in targets):
-                raise ScenarioError(f"{side}: expected ids of what is meant, got {shown(value)}.")
-            object.__setattr__(self, side, targets)
-        try:
-            given: dict[Any, Any] = dict(self.parameters)
-        except Exception:  # no mapping, or whatever a class of others does
-            given = {None: self.parameters}
-        if not all(isinstance(key, str) for key in given):
-            problem = f"parameters: expected ids to figures, got {shown(self.parameters)}."
-            raise ScenarioError(problem)
-        object.__setattr__(self, "parameters", frozen(given))
+            raise ScenarioError(f"name: {expected}, got {shown(name)}.")
+        own = {
+            "name": name,
+            "open": _targets(open, "open"),
+            "close": _targets(close, "close"),
+            "_parameters": _figures({} if parameters is None else parameters),
+        }
+        for key, value in own.items():
+            object.__setattr__(self, key, value)
+
+    @property
+    def parameters(self) -> dict[str, Figures | float]:
+        """Parameter ids, or processes, and their changes; a copy."""
+        return dict(self._parameters)
+
+    def __repr__(self) -> str:
+        shown_as = f"open={self.open!r}, close={self.close!r}, parameters={self.parameters!r}"
+        return f"Scenario(name={self.name!r}, {shown_as})"
+
+
+def _targets(value: Any, side: str) -> tuple[str, ...]:
+    """Return what a scenario opens or closes.
+
+    Raises
+    ------
+    ScenarioError
+        When they are no texts; names the side.
+    """
+    try:
+        targets = (value,) if isinstance(value, str) else tuple(value)
+    except Exception:  # no collection, or whatever a class of others does
+        targets = (None,)
+    if not all(isinstance(target, str) for target in targets):
+        raise ScenarioError(f"{side}: expected ids of what is meant, got {shown(value)}.")
+    return targets
+
+
+def _figures(value: Any) -> FrozenDict[str, Figures | float]:
+    """Return the changes of parameters of a scenario.
+
+    Raises
+    ------
+    ScenarioError
+        When they are no mapping by ids.
+    """
+    try:
+        given: dict[Any, Any] = dict(value)
+    except Exception:  # no mapping, or whatever a class of others does
+        given = {None: value}
+    if not all(isinstance(key, str) for key in given):
+        raise ScenarioError(f"parameters: expected ids to figures, got {shown(value)}.")
+    figures: FrozenDict[str, Figures | float] = frozen(given)
+    return figures
 
 
 def scenario_from_record(record: Record) -> Scenario:
