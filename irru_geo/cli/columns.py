@@ -57,6 +57,20 @@ LEGS = (
     Column("hours_typical", "Typical (h)", 1),
     Column("line", "Line"),
 )
+EMISSIONS = (
+    Column("element", "Element"),
+    Column("what", "What", least=13),
+    Column("origin", "From", least=12),
+    Column("destination", "To", least=12),
+    Column("distance_km", "Distance (km)"),
+    Column("co2e_kg", "CO2e (kg)"),
+    Column("factor", "Factor", 1),
+    Column("factor_unit", "Unit", least=11),
+    Column("activity", "Activity"),
+    Column("activity_unit", "Unit"),
+    Column("source_ids", "Sources"),
+    Column("clause", "Clause"),
+)
 LAYERS = (
     Column("layer", "Layer"),
     Column("features", "Features"),

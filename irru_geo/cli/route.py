@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.columns import LEGS, RESTRICTIONS
+from irru_geo.cli.columns import EMISSIONS, LEGS, RESTRICTIONS
 from irru_geo.cli.commands import Command
 from irru_geo.cli.departures import ARRIVALS
 from irru_geo.cli.headline import figures, headline
@@ -20,7 +20,7 @@ from irru_geo.cli.options import (
     taken,
     the_planner,
 )
-from irru_geo.cli.output import json_option, prints_data, say, show, wrote
+from irru_geo.cli.output import json_option, prints_data, records_of, say, show, wrote
 from irru_geo.cli.text_tables import Column, json_text
 from irru_geo.vocabulary import MODE_STYLE
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         'irru-geo route RUMOW "Nhava Sheva" --via astrakhan --modes rail,sea,inland_waterway',
         "irru-geo route moscow mumbai --branch western",
         "irru-geo route moscow tehran --minimise distance --avoid turkmenistan",
+        "irru-geo route moscow mumbai --branch western --emissions --format csv",
         "irru-geo route -- 37.6,55.75 -5.4,36.1",
     ),
 )
@@ -46,11 +47,21 @@ if TYPE_CHECKING:
 @click.option(
     "--map", "output", metavar="FILE", callback=read_output, help="Write a map of the route, too."
 )
+@click.option(
+    *("--emissions", "with_emissions"),
+    is_flag=True,
+    help="Show what each element of the transport chain emits, after ISO 14083, in place of legs.",
+)
 @network_options
 @sampling_options
 @json_option
 def route(
-    origin: Place, destination: Place, output: str | None, as_json: bool, **chosen: Any
+    origin: Place,
+    destination: Place,
+    output: str | None,
+    with_emissions: bool,
+    as_json: bool,
+    **chosen: Any,
 ) -> None:
     """Find the best way between two places, leg by leg."""
     wanted = taken(chosen, *WISHES)
@@ -61,10 +72,34 @@ def route(
     if output is not None:
         found.explore().save(output)
         wrote(output)
-    if as_json:
+    if with_emissions:
+        _show_emissions(found, summary, drawing, as_json=as_json)
+    elif as_json:
         click.echo(json_text({**summary, "legs": found.records}))
     else:
         _show_route(found, summary)
+
+
+def _show_emissions(
+    found: Route, summary: Mapping[str, Any], drawing: Mapping[str, Any], *, as_json: bool
+) -> None:
+    sheet = found.emission_sheet(samples=drawing["samples"], seed=drawing["seed"])
+    rows = records_of(sheet)
+    if as_json:
+        told: dict[str, Any] = {**summary, "emission_sheet": rows}
+        click.echo(json_text(told | {str(key): value for key, value in sheet.attrs.items()}))
+        return
+    say(_first_line(summary), is_whole=True)
+    say("")
+    show(rows, EMISSIONS, as_json=False)
+    say(f"\nSum: {sheet.attrs['co2e_kg']:,.0f} {sheet.attrs['unit']}.")
+    if sheet["co2e_kg"].isna().any():
+        say("- : no factor with a source, left out of the sum.")
+    say(sheet.attrs["statement"])
+
+
+def _first_line(summary: Mapping[str, Any]) -> str:
+    return f"{summary['origin_name']} to {summary['destination_name']}: {headline(summary)}"
 
 
 def _summary(found: Route, *, samples: int, seed: int, depart: str | None) -> dict[str, Any]:
@@ -106,10 +141,7 @@ def _show_route(found: Route, summary: Mapping[str, Any]) -> None:
     if prints_data():
         show(found.records, [Column(field, field) for field in LEG_FIELDS], as_json=False)
         return
-    say(
-        f"{summary['origin_name']} to {summary['destination_name']}: {headline(summary)}",
-        is_whole=True,
-    )
+    say(_first_line(summary), is_whole=True)
     say(f"State: {summary['state'].rstrip('.')}.")
     if summary["delayed_by"]:
         delays = "; ".join(summary["delayed_by"])

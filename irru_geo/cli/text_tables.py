@@ -198,8 +198,8 @@ def markdown_table(records: Iterable[Mapping[str, Any]], columns: Sequence[Colum
 
 
 _ACCURACY = (
-    *(("_days", 2), ("days", 2), ("_km", 1), ("km", 1), ("_usd", 0), ("_co2e_kg", 0)),
-    *(("co2e_kg", 0), ("_kg", 1), ("_h", 2), ("hours", 2), ("_share", 3), ("probability", 3)),
+    *(("_days", 2), ("days", 2), ("_km", 1), ("km", 1), ("_usd", 0)),
+    *(("co2e_kg", 1), ("_kg", 1), ("_h", 2), ("hours", 2), ("_share", 3), ("probability", 3)),
     *(("lon", 5), ("lat", 5)),
 )
 _DIGITS = 6

@@ -30,6 +30,9 @@ PRICE_YEAR = 2025
 CHARGED = ("border", "gauge_break", "port", "transshipment")
 """Handlings that must have a figure `<process>_cost`; the others may have one."""
 
+HUBS = ("port", "transshipment", "gauge_break")
+"""Handlings where cargo is handed over: they may have a figure `hub_emission_factor`."""
+
 INSURED_SHARE = 1.1
 """Goods are insured for their value and a tenth."""
 
@@ -164,11 +167,14 @@ class Charges:
     def co2e(self, step: Step, *, per_tonne: bool = False) -> Iterator[Term]:
         """Yield the kilograms of CO2e, from well to wheel, of a step for one TEU or one tonne.
 
-        Handlings have no factor with a source and are left out.
+        A place where cargo is handed over counts when it has a figure `hub_emission_factor` (kg a
+        tonne); the bundled data have none, since no factor with a source is known.
         """
-        if step.kind != "movement":
-            return
         where = self._where(step)
+        if step.kind != "movement":
+            if step.process in HUBS:
+                yield from self._hub_co2e(step, where, per_tonne=per_tonne)
+            return
         load = () if per_tonne else (self.figures.need("payload", _ALL),)
         grid = self._grid(step, where)
         if grid is not None:
@@ -178,6 +184,12 @@ class Charges:
             return
         factor = self.figures.need("emission_factor", where)
         yield Term(step.length_km * KG_PER_G, factor, _along(step, factor), times=load)
+
+    def _hub_co2e(self, step: Step, where: Location, *, per_tonne: bool) -> Iterator[Term]:
+        figure = self.figures.find("hub_emission_factor", where)
+        if figure is not None:
+            load = () if per_tonne else (self.figures.need("payload", _ALL),)
+            yield Term(1.0, figure, _at(step, figure), times=load)
 
     def _grid(self, step: Step, where: Location) -> Parameter | None:
         """Return the country's electricity figure for an electrified link; None for any other."""

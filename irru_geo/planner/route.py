@@ -422,6 +422,46 @@ class Route:
             self._network.charges, self.steps, per=per, samples=samples, seed=seed
         )
 
+    def emission_sheet(
+        self, *, per: Per = "teu", samples: int = 10_000, seed: int = 0
+    ) -> DataFrame:
+        """Return what each element of the transport chain emits, structured after ISO 14083.
+
+        Parameters
+        ----------
+        per
+            `"teu"` or `"tonne"`, as for `emissions`.
+        samples, seed
+            As for `transit_time`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by element, from 1, in the order of the way; columns: kind (transport: one mode
+            with the same figures; hub: a port, transshipment or gauge break), what, origin,
+            destination (names), distance_km, mass_t (mean), activity, activity_unit (t-km of
+            transport, t of a hub), factor, factor_unit (mean, g CO2e/t-km or kg CO2e/t), co2e_kg
+            (mean; activity times factor), figures (ids of parameters), basis, source_ids, clause
+            of the standard, note. They sum to `emissions(...).mean`. A hub without a factor has
+            NaN. `attrs`: statement, co2e_kg (the sum), unit.
+
+        Notes
+        -----
+        Structured after ISO 14083:2023, not compliant with it: distances are those of the way,
+        the factors are defaults with sources, nothing is verified. Borders, queues and waits are
+        no elements.
+
+        Examples
+        --------
+        >>> route = net.corridor("western")
+        >>> sheet = route.emission_sheet(samples=500)
+        >>> round(float(sheet["co2e_kg"].sum() / route.emissions(samples=500).mean), 9)
+        1.0
+        """
+        from irru_geo.planner import emission_sheet
+
+        return emission_sheet.emission_sheet(self, per=per, samples=samples, seed=seed)
+
     def sensitivity(self, *, samples: int = 10_000, seed: int = 0) -> DataFrame:
         """Return which figures of the time model move P50 most, from their low to their high end.
 
