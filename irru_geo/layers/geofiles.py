@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from irru_geo.errors import LayerError
-from irru_geo.layers.geojson import Layer, ids_of, read_column, read_geojson
+from irru_geo.layers.geojson import ID_KEYS, Layer, ids_of, read_column, read_geojson
 from irru_geo.layers.schema import Field, read_schema
 from irru_geo.layers.shapes import SHAPES, read_shapes, within
 from irru_geo.layers.side_columns import is_side_column, take_side_columns
 from irru_geo.layers.tables import read_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
-    from pandas import Series
+    from pandas import DataFrame, Series
 
     Shapes = tuple[NDArray[np.float64], NDArray[np.intp], dict[int, str]]
 
@@ -59,7 +60,9 @@ def _frame(path: Path) -> GeoDataFrame:
         problem = f"expected one layer, or one called {own!r}, got {', '.join(names)[:100]}"
         remedy = "Save each layer in a file of its name; load_network(file) reads a whole export"
         raise LayerError(path.name, None, "layer", problem, remedy)
-    return gpd.read_file(path, layer=own if own in names or not names else names[0])
+    chosen = own if own in names or not names else names[0]
+    has_arrow = find_spec("pyarrow") is not None  # a third of the time
+    return gpd.read_file(path, layer=chosen, use_arrow=has_arrow)
 
 
 def _layer(frame: GeoDataFrame, path: Path, table: str) -> Layer:
@@ -78,20 +81,31 @@ def _layer(frame: GeoDataFrame, path: Path, table: str) -> Layer:
     if side:
         beside: list[Any] = rest[side].rename(columns=str).to_dict("records")
         take_side_columns(columns, beside, table)
-    keys = [key for key in ("id", "node_id", "link_id") if key in by_name]
-    named: list[Any] = rest[[by_name[k] for k in keys]].rename(columns=str).to_dict("records")
-    found = zip(ids_of(named), frame.index, strict=True)
-    columns["id"] = [own or str(key) for own, key in found]
+    columns["id"] = _ids(rest, by_name, columns["id"])
     flat, offsets, bad = _shapes(frame.geometry.to_numpy(), table)
     return Layer(name, path.name, table, columns, flat, offsets, bad, given)
 
 
+def _ids(frame: DataFrame, by_name: Mapping[str, Any], texts: Sequence[Any]) -> Sequence[str]:
+    """Return the ids of rows: texts of a column `id`, else those of another name or the index."""
+    if set(map(type, texts)) == {str}:
+        return texts
+    keys = [key for key in ID_KEYS if key in by_name]
+    named: list[Any] = frame[[by_name[k] for k in keys]].rename(columns=str).to_dict("records")
+    found = zip(ids_of(named), frame.index, strict=True)
+    return [own or str(key) for own, key in found]
+
+
 def _column(values: Series[Any], field: Field) -> Sequence[Any]:
     """Return the values of a column as the schema means them; equal texts are read once."""
-    plain = values.astype(object).where(values.notna(), None).tolist()
+    nothing: Any = None  # the stubs of pandas do not know that it may be one
+    plain = values.to_numpy(dtype=object, na_value=nothing).tolist()
+    if field.type in ("texts", "integers"):  # Arrow has arrays for lists
+        plain = [part.tolist() if isinstance(part, np.ndarray) else part for part in plain]
     if set(map(type, plain)) <= {str, type(None)} and field.type not in ("text", "date"):
         read = {text: read_cell(text, field) for text in set(plain) - {None}}
-        return [None if text is None else read[text] for text in plain]
+        shared = {t: tuple(v) if isinstance(v, list) else v for t, v in read.items()}
+        return list(map((shared | {None: None}).__getitem__, plain))
     return read_column(plain, field)
 
 

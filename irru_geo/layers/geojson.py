@@ -305,7 +305,10 @@ def read_column(
 
 def _have_blank_ends(texts: Iterable[str]) -> bool:
     """Return whether any of some texts is empty, or begins or ends with what shows nothing."""
-    ends = {text[:1] for text in texts} | {text[-1:] for text in texts}
+    given = list(texts)
+    if "".join(given).isascii():
+        return "" in given or list(map(str.strip, given)) != given
+    ends = {text[:1] for text in given} | {text[-1:] for text in given}
     return any(map(is_missing, ends))
 
 
