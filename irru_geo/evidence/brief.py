@@ -9,7 +9,7 @@ from collections import Counter
 from html import escape
 from itertools import pairwise
 from math import floor, isfinite, log10
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from irru_geo.missing import is_missing
 from irru_geo.model.names import figure_words, is_post
 from irru_geo.planner import citation, restrictions
 from irru_geo.planner.itinerary import ends, mixed, stretches
+from irru_geo.transit.shares import Share, shares
 from irru_geo.viz import card
 from irru_geo.viz.palette import INK, SOFT
 from irru_geo.viz.paper.time_distance import profile
@@ -47,14 +48,6 @@ MOST_SHARES = 6
 _IMPACTS = {"cost": "cost_usd", "co2e": "co2e_kg"}
 _AT = ("border", "port", "gauge_break")
 """Handlings whose places the map names."""
-
-
-class Share(NamedTuple):
-    """Days that one kind of step takes, and its share of the whole."""
-
-    title: str
-    days: float
-    share: float
 
 
 def write_brief(
@@ -218,26 +211,6 @@ def _sources(route: Route, impacts: Mapping[str, float]) -> list[Source]:
         (known[i] for i in used if i in known),
         key=lambda row: ((row.publisher or row.title).lower(), row.date or "", row.id),
     )
-
-
-def shares(by_leg: DataFrame) -> list[Share]:
-    """Return the mean days by what is done: trains, trucks, ships, borders, ports, longest first.
-
-    Examples
-    --------
-    >>> found = shares(net.corridor("western").transit_time(samples=500).by_leg)
-    >>> round(sum(part.share for part in found), 6)
-    1.0
-    """
-    days: dict[str, float] = {}
-    for row in by_leg.to_dict("records"):
-        style = MODE_STYLE if row["process"] == "movement" else PROCESS_STYLE
-        key = str(row["mode"] if row["process"] == "movement" else row["process"])
-        title = style[key][0] if key in style else key
-        days[title] = days.get(title, 0.0) + float(row["mean_days"])
-    total = sum(days.values()) or 1.0
-    parts = [Share(title, value, value / total) for title, value in days.items() if value > 0]
-    return sorted(parts, key=lambda part: -part.days)
 
 
 def profile_picture(table: DataFrame, names: Mapping[str, str] | None = None) -> str:

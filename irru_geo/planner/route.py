@@ -670,21 +670,35 @@ class Route:
         )
 
     def _repr_html_(self) -> str:
+        import pandas as pd
+
+        from irru_geo.planner import itinerary
         from irru_geo.viz import card
 
-        records = (
-            self._network.node_record(self.origin),
-            self._network.node_record(self.destination),
-        )
-        title = " – ".join(record["name"] for record in records)
-        marks = {record["name"]: record["lon_lat"] for record in records}
-        trip, price = self.transit_time(samples=2_000), self.cost(samples=2_000)
+        ends = itinerary.ends(self)
+        title, nodes = " – ".join(ends), self._network.network_state.data.nodes
+        marks = {
+            name: nodes[node].lon_lat
+            for name, node in zip(ends, (self.origin, self.destination), strict=True)
+        }
+        trip = self.transit_time(samples=2_000)
         lines = [
             f"{self.distance_km:,.0f} km {self.by_modes()}",
             f"{trip.p50_days:.1f} days (P10 {trip.p10_days:.1f}, P90 {trip.p90_days:.1f})",
-            f"{price.p50:,.0f} {price.unit} (P10 {price.p10:,.0f}, P90 {price.p90:,.0f})",
+            self._cost_words(),
             self._network.state,
         ]
-        legs = self.legs
-        table = legs[["process", "mode", "name", "length_km", "hours_typical"]].round(1)
-        return card.card(card.picture(card.route_lines(legs), title, marks), title, lines, table)
+        rows = [
+            (row["what"], row["where"], round(row["length_km"]), round(row["hours_expected"], 1))
+            for row in itinerary.stretches(self)
+        ]
+        table = pd.DataFrame(rows, columns=["What", "Where", "km", "Hours"])
+        picture = card.picture(card.route_lines(self.legs), title, marks)
+        return card.card(picture, title, lines, table)
+
+    def _cost_words(self) -> str:
+        try:
+            price = self.cost(samples=2_000)
+        except ParameterError:
+            return "Cost unknown: a figure is missing"
+        return f"{price.p50:,.0f} {price.unit} (P10 {price.p10:,.0f}, P90 {price.p90:,.0f})"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from irru_geo.model.steps import Step
     from irru_geo.model.timeline import Span, Timeline
+    from irru_geo.transit.shares import Share
 
     FloatArray = NDArray[np.float64]
 
@@ -127,6 +128,11 @@ class DatedTransitTime(TransitTime):
     def arrive_p90(self) -> dt.date:
         """Day by the end of which nine trips in ten have arrived."""
         return self._arrival(self.p90_days)
+
+    def _said(self) -> tuple[str, list[str], list[Share]]:
+        title, lines, parts = super()._said()
+        arrival = f"there on {self.arrive_p50} (P10 {self.arrive_p10}, P90 {self.arrive_p90})"
+        return title, [f"Leaving on {self.depart}: {arrival}", *lines], parts
 
     def probability_by(self, date: str | dt.date) -> float:
         """Return the share of samples that arrive by the end of a day.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from irru_geo.transit.shares import card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from irru_geo.model.steps import Step
+    from irru_geo.transit.shares import Share
 
     FloatArray = NDArray[np.float64]
 
@@ -71,8 +73,13 @@ class Distribution:
     def _names(self) -> str:
         return "p10, p50, p90 or mean"
 
+    def _said(self) -> tuple[str, list[str], list[Share]]:
+        """Return title, lines and shares of the card."""
+        raise NotImplementedError
+
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(repr(self))}</pre>"
+        title, lines, parts = self._said()
+        return card(title, [*lines, f"{len(self.samples):,} samples"], self.samples, parts)
 
 
 def steps_frame(steps: Sequence[Step]) -> DataFrame:

@@ -28,6 +28,7 @@ from irru_geo.transit.sampling import (
     summed,
     values,
 )
+from irru_geo.transit.shares import shares
 from irru_geo.vocabulary import HOURS_PER_DAY, PAYERS, UNITS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from irru_geo.model.parameters import Parameter
     from irru_geo.model.steps import Step
     from irru_geo.transit.sampling import FloatArray
+    from irru_geo.transit.shares import Share
     from irru_geo.vocabulary import Payer, Per
 
 _TEU_PER_FEU = 2.0
@@ -76,6 +78,13 @@ class Impact(Distribution):
         amounts = f"P10 {self.p10:,.0f}, P50 {self.p50:,.0f}, P90 {self.p90:,.0f}"
         amounts += f", mean {self.mean:,.0f} {self.unit}"
         return f"{type(self).__name__}({amounts}; {len(self.samples)} samples)"
+
+    def _said(self) -> tuple[str, list[str], list[Share]]:
+        lines = [
+            f"P50 {self.p50:,.0f} {self.unit}",
+            f"P10 {self.p10:,.0f}, P90 {self.p90:,.0f}, mean {self.mean:,.0f}",
+        ]
+        return f"{type(self).__name__}, {self.unit}", lines, shares(self.by_leg, "mean")
 
 
 class Cost(Impact):

@@ -18,6 +18,7 @@ from irru_geo.transit.sampling import (
     hours_of,
     summed,
 )
+from irru_geo.transit.shares import shares
 from irru_geo.vocabulary import EVENTS, HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from irru_geo.model.steps import Step
     from irru_geo.transit.sampling import FloatArray
+    from irru_geo.transit.shares import Share
 
 
 class TransitTime(Distribution):
@@ -92,6 +94,13 @@ class TransitTime(Distribution):
         """
         figures = dict.fromkeys(step.parameter for step in self.steps)
         return tuple(f"{f.parameter_id}: {said}" for f in figures if (said := f.spoken()))
+
+    def _said(self) -> tuple[str, list[str], list[Share]]:
+        lines = [
+            f"P50 {self.p50_days:.1f} days",
+            f"P10 {self.p10_days:.1f}, P90 {self.p90_days:.1f}, mean {self.mean_days:.1f}",
+        ]
+        return "Transit time, days", lines, shares(self.by_leg)
 
     def _names(self) -> str:
         return "p10_days, p50_days, p90_days or mean_days"
