@@ -46,6 +46,9 @@ MODE_STYLE: Mapping[str, tuple[str, str]] = {
 ACCESS = "access"
 """Layer of the links to places off the network; it is in no file."""
 
+ACCESS_PORT = "access_port"
+"""Kind of a node: the seaport by which a place inland is joined to the network's ships."""
+
 UNION_BORDER = "union_border"
 """Kind of a node at a border inside a customs union, and process of the stop there."""
 

@@ -74,7 +74,14 @@ def test_a_point_at_sea_is_told(network, place):
         network.route(place, "tehran")
 
 
-@pytest.mark.parametrize("place", ["Antananarivo", "Asahikawa", (46.5, -19.5)])
+def test_an_island_is_reached_by_its_port(network):
+    route = network.route("Antananarivo", "tehran")
+    first = [route.network.link_record(link)["name"] for link in access(route)]
+    assert first[0] == "Access by road: Antananarivo to Toamasina (estimate)"
+    assert first[1].startswith("Access by sea: Toamasina to ")
+
+
+@pytest.mark.parametrize("place", ["Asahikawa", (46.5, -19.5)])
 def test_another_island_has_no_access(network, place):
     with pytest.raises(UnknownPlaceError, match=r"no access|no main road"):
         network.route(place, "tehran")

@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from irru_geo.geodesy import distance_km
 from irru_geo.layers.data import data_directory
 from irru_geo.layers.record_columns import Joined
 from irru_geo.places import no_access
@@ -21,15 +24,16 @@ from irru_geo.places.access_records import (
     boarding_link,
     lane_part,
     place_node,
+    port_node,
     road_part,
     straight_link,
 )
 from irru_geo.places.border_posts import with_own_ends
 from irru_geo.places.borders import borders_on
-from irru_geo.places.entry_nodes import EntryNodes
-from irru_geo.places.hinterland import open_roads
+from irru_geo.places.entry_nodes import REACH_KM, EntryNodes
+from irru_geo.places.hinterland import POST_KM, open_roads
 from irru_geo.places.places import OffNetworkPlace
-from irru_geo.places.sea_lanes import lane, lanes_worth_it, port_near
+from irru_geo.places.sea_lanes import BY_KM, lane, lanes_worth_it, liner_ports_near, port_near
 from irru_geo.vocabulary import WATER
 
 if TYPE_CHECKING:
@@ -41,11 +45,20 @@ if TYPE_CHECKING:
     from irru_geo.errors import UnknownPlaceError
     from irru_geo.layers.data import Data
     from irru_geo.layers.records import Link, Node
-    from irru_geo.places.hinterland import OpenRoads, Tree
+    from irru_geo.places.hinterland import OpenRoads, Stretch, Tree
     from irru_geo.places.roads import Joint
 
 MANY = 100
 """Places from which on the ways from all entry nodes are searched once, not those from each."""
+
+PORT_NEARER = 0.75
+"""A port off the network is taken when it is at most so much as far as the nearest one on it."""
+
+PORT_DETOUR = 1.1
+"""How much longer than the way of the crow the road to a port is at least (estimate)."""
+
+PORTS_TRIED = 4
+"""Of so many ports, the nearest as the crow flies, the one that is nearest by road is taken."""
 
 BOARDING_KM = 200.0
 """How long the road to the node where a place boards may be; else none is known (estimate)."""
@@ -62,13 +75,15 @@ class Wish:
     stops
         Places off the network, each once.
     pairs
-        Two of them that follow each other in the question.
+        Two of them that follow each other in the question, or one and the twin of a node.
     date
         The day; None means the data's own.
     detour_factor
         Road length over geodesic length between a place and its main road.
     is_drawn
         Whether the links are drawn along the roads; else they have their ends alone.
+    has_direct_roads
+        Whether the places of a pair are joined by road all the way.
     """
 
     stops: tuple[OffNetworkPlace, ...]
@@ -76,6 +91,24 @@ class Wish:
     date: dt.date | None
     detour_factor: float
     is_drawn: bool = True
+    has_direct_roads: bool = True
+
+    @cached_property
+    def twins(self) -> tuple[OffNetworkPlace, ...]:
+        """Places of pairs that stand for a node of the network, where a road comes straight to it.
+
+        They have no other links, so that no cargo passes the node by road that could not before.
+        """
+        known = set(self.stops)
+        places = (place for pair in self.pairs for place in pair)
+        return tuple(dict.fromkeys(place for place in places if place not in known))
+
+
+def twin_of(node: Node) -> OffNetworkPlace | None:
+    """Return the place that stands for a node where a road comes straight to it; None at sea."""
+    if node.country is None:
+        return None
+    return OffNetworkPlace(node.name, *node.lon_lat, country=node.country)
 
 
 def extended(
@@ -106,11 +139,15 @@ def extended(
         for part in (*joiner.by_road(stop), *joiner.by_sea(stop)):
             found[stop] += part.links
             nodes |= {node.id: node for node in part.nodes}
+    found |= {twin: [] for twin in wish.twins}
     for first, last in wish.pairs:
         for part in joiner.between(first, last):
             found[first] += part.links
             found[last] += part.links
             nodes |= {node.id: node for node in part.nodes}
+    for twin in wish.twins:
+        if not found[twin]:
+            del found[twin]
     for stop, own in found.items():
         if not own:
             error = joiner.no_access(stop)
@@ -139,13 +176,15 @@ class Joiner:
         self._wish = wish
         self._entries = _entry_nodes(data, wish.date)
         self._roads: OpenRoads = self._entries.open_roads
-        places = [(stop.lon, stop.lat) for stop in wish.stops]
-        joints = self._roads.roads.join(places, [stop.country for stop in wish.stops])
+        stops = (*wish.stops, *wish.twins)
+        places = [(stop.lon, stop.lat) for stop in stops]
+        joints = self._roads.roads.join(places, [stop.country for stop in stops])
         self._joints: dict[OffNetworkPlace, Joint] = {
             stop: joint if self._may_be_joined(joint) else joint._replace(edge=-1)
-            for stop, joint in zip(wish.stops, joints, strict=True)
+            for stop, joint in zip(stops, joints, strict=True)
         }
         self._trees: dict[tuple[OffNetworkPlace, frozenset[str]], Tree] = {}
+        self._known_borders = _road_borders(data)
 
     def _may_be_joined(self, joint: Joint) -> bool:
         """Return whether no closed border lies between a place and its main road."""
@@ -166,22 +205,82 @@ class Joiner:
         if joint.edge < 0:
             return
         is_one_of_many = len(self._wish.stops) >= MANY
-        for entry in self._entries.worth_it(joint, is_one_of_many=is_one_of_many):
-            node = self._entries.nodes[entry.number]
-            yield self._part(stop, entry.junctions, node, self._entries.joints[entry.number])
+        found = self._entries.worth_it(joint, is_one_of_many=is_one_of_many)
+        for entry in found.entries:
+            node, end = self._entries.nodes[entry.number], self._entries.joints[entry.number]
+            yield self._part(stop, node, self._way(stop, entry.junctions, node, end))
+        yield from self._by_port(stop, PORT_NEARER * min(found.ships_km, REACH_KM))
+
+    def _by_port(self, stop: OffNetworkPlace, most_km: float) -> Iterator[Part]:
+        """Yield the way to the nearest port of container lines within some km, and its lanes.
+
+        Ports beside one of the network are left out, as are those that no lane leads to: searoute
+        also lists some inland.
+        """
+        place = stop.lon, stop.lat
+        if port_near(place) is not None:
+            return
+        ports = [port for _, port in liner_ports_near(place, most_km / PORT_DETOUR)[:PORTS_TRIED]]
+        joints = self._roads.roads.join([p.lon_lat for p in ports], [p.country for p in ports])
+        rows = [
+            (self._roads.choice_km(self._tree_towards(stop, joint), joint), number)
+            for number, joint in enumerate(joints)
+            if joint.edge >= 0
+        ]
+        for km, number in sorted(rows):
+            node = port_node(stop, ports[number])
+            lanes = list(self._lanes(node, ports[number].lon_lat))
+            if km >= most_km or not lanes or self._is_beside_port(node):
+                continue
+            joint = joints[number]
+            junctions = self._roads.junctions(self._tree_towards(stop, joint), joint)
+            if junctions is not None:
+                yield self._part(stop, node, self._way(stop, junctions, node, joint))
+                yield from (part._replace(nodes=[node]) for part in lanes)
+                return
+
+    def _is_beside_port(self, node: Node) -> bool:
+        known = no_access.nearest(self._data, node.lon_lat, WATER)
+        return any(km <= BY_KM and other.kind == "port" for km, other in known[:3])
 
     def between(self, first: OffNetworkPlace, last: OffNetworkPlace) -> Iterator[Part]:
-        """Yield the ways by road and by sea between two places off the network."""
-        one, other = self._joints[first], self._joints[last]
-        end = place_node(last, self.country(last), ())
-        if one.edge >= 0 and other.edge >= 0:
-            junctions = self._roads.junctions(self._tree_towards(first, other), other)
-            if junctions is not None:
-                yield self._part(first, junctions, end, other)
+        """Yield the ways by road and by sea between two places off the network, or one and a twin.
+
+        A road over a border at which the network has a road of its own is left out: there the
+        network knows the way, what closes it, and its queues.
+        """
+        part = self._direct(first, last) if self._wish.has_direct_roads else None
+        if part is not None:
+            yield part
+        twins = self._wish.twins
+        if first in twins or last in twins:
+            return
         ports = port_near((first.lon, first.lat)), port_near((last.lon, last.lat))
         found = lane(ports[0], ports[1]) if ports[0] and ports[1] else None
         if found is not None:
-            yield lane_part(first, end, found)
+            start, end = (place_node(place, self.country(place), ()) for place in (first, last))
+            yield lane_part(start, end, found)
+
+    def _direct(self, first: OffNetworkPlace, last: OffNetworkPlace) -> Part | None:
+        """Return the way by road between two places; None where there is none to be used."""
+        one, other = self._joints[first], self._joints[last]
+        if one.edge < 0 or other.edge < 0:
+            return None
+        is_back = last in self._wish.twins  # many places may ask for the way to one
+        ends = (last, one) if is_back else (first, other)
+        junctions = self._roads.junctions(self._tree_towards(*ends), ends[1])
+        if junctions is None:
+            return None
+        end = place_node(last, self.country(last), ())
+        way = self._way(first, junctions[::-1] if is_back else junctions, end, other)
+        if any(self._is_known_border(*pair) for pair in pairwise(way)):
+            return None
+        return self._part(first, end, way)
+
+    def _is_known_border(self, before: Stretch, after: Stretch) -> bool:
+        """Return whether the network has a road over the border between two stretches."""
+        points = self._known_borders.get(frozenset({before.country, after.country}))
+        return points is not None and float(distance_km(before.line[-1], points).min()) <= POST_KM
 
     def _tree_towards(self, stop: OffNetworkPlace, end: Joint) -> Tree:
         joint = self._joints[stop]
@@ -190,26 +289,31 @@ class Joiner:
             self._trees[stop, own] = self._roads.tree(joint, own=own)
         return self._trees[stop, own]
 
-    def _part(
+    def _way(
         self, stop: OffNetworkPlace, junctions: NDArray[Any], end: Node, joint: Joint
-    ) -> Part:
-        """Return the links of a way by road, cut at borders."""
+    ) -> list[Stretch]:
+        """Return the way by road from a place by some junctions, a stretch a country."""
         factor, is_drawn = self._wish.detour_factor, self._wish.is_drawn
-        first = self._joints[stop]
-        way = self._roads.path(first, junctions, joint, factor, is_drawn=is_drawn)
+        way = self._roads.path(self._joints[stop], junctions, joint, factor, is_drawn=is_drawn)
+        return with_own_ends(way, self.country(stop), end.country)
+
+    def _part(self, stop: OffNetworkPlace, end: Node, way: list[Stretch]) -> Part:
+        """Return the links of a way by road, cut at borders."""
         start = place_node(stop, self.country(stop), ())
-        way = with_own_ends(way, start.country, end.country)
         return road_part(self._data, self._roads.borders, (start, end), way)
 
     def by_sea(self, stop: OffNetworkPlace) -> Iterator[Part]:
         """Yield the lanes to ports and straits, when the place is a port that searoute knows."""
         port = port_near((stop.lon, stop.lat))
-        if port is None:
-            return
+        if port is not None:
+            yield from self._lanes(place_node(stop, self.country(stop), ()), port)
+
+    def _lanes(self, start: Node, port: tuple[float, float]) -> Iterator[Part]:
+        """Yield the lanes from a node at a port of searoute."""
         nodes = tuple(node for _, node in no_access.nearest(self._data, port, WATER))
         if nodes and lane(port, nodes[0].lon_lat) is not None:
             for node, found in lanes_worth_it(port, nodes):
-                yield lane_part(stop, node, found)
+                yield lane_part(start, node, found)
 
     def no_access(self, stop: OffNetworkPlace) -> UnknownPlaceError:
         """Return the error that says why a place is not joined to anything."""
@@ -221,6 +325,17 @@ class Joiner:
         for number in [known[node.id] for _, node in near if node.id in known][:1]:
             refused = no_access.refused_countries(self._roads, joint, entries.joints[number])
         return no_access.no_access(self._data, stop, joint, refused)
+
+
+def _road_borders(data: Data) -> dict[frozenset[str], list[tuple[float, float]]]:
+    """Return by pairs of countries the positions at which the network's roads cross a border."""
+    found: dict[frozenset[str], list[tuple[float, float]]] = {}
+    for link in data.links.values():
+        ends = data.nodes[link.from_node], data.nodes[link.to_node]
+        pair = frozenset(node.country for node in ends if node.country is not None)
+        if link.mode == "road" and len(pair) == 2:
+            found.setdefault(pair, []).extend(node.lon_lat for node in ends)
+    return found
 
 
 def refusal(data: Data, date: dt.date | None, places: tuple[OffNetworkPlace | Node, ...]) -> str:

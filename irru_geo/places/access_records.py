@@ -13,7 +13,7 @@ from irru_geo.layers.records import Link, Node
 from irru_geo.places.border_posts import with_post_zones
 from irru_geo.places.hinterland import ACCURACY
 from irru_geo.places.places import OffNetworkPlace
-from irru_geo.vocabulary import ACCESS, UNION_BORDER
+from irru_geo.vocabulary import ACCESS, ACCESS_PORT, UNION_BORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from irru_geo.layers.data import Data
     from irru_geo.places.borders import Borders
     from irru_geo.places.hinterland import Stretch
+    from irru_geo.places.sea_lanes import LinerPort
 
 SOURCE = "scgraph-data-2-0-0"
 NOTE = (
@@ -128,10 +129,18 @@ def _road(data: Data, link_id: str, ends: tuple[str, str], row: Stretch, name: s
     )
 
 
-def lane_part(stop: OffNetworkPlace, end: Node, lane: Sequence[tuple[float, float]]) -> Part:
+def lane_part(start: Node, end: Node, lane: Sequence[tuple[float, float]]) -> Part:
     """Return the link of a way by sea."""
-    line = [(stop.lon, stop.lat), *lane, end.lon_lat]
-    return Part([_plain(stop, end, "sea", line, length_km(line))], [])
+    line = [start.lon_lat, *lane, end.lon_lat]
+    return Part([_plain(start, end, "sea", line, length_km(line))], [])
+
+
+def port_node(stop: OffNetworkPlace, port: LinerPort) -> Node:
+    """Return the node of a port by which a place inland is joined; it is of that place alone."""
+    lon, lat = port.lon_lat
+    own = OffNetworkPlace(port.name, lon, lat, port.country)
+    node = place_node(own, port.country, ())
+    return node | {"id": f"{stop.node_id()}--{own.node_id()}", "kind": ACCESS_PORT}
 
 
 def straight_link(place: Node, boards_at: Node, detour_factor: float) -> Link:
@@ -145,26 +154,24 @@ def straight_link(place: Node, boards_at: Node, detour_factor: float) -> Link:
         Road length over geodesic length.
     """
     line = [place.lon_lat, boards_at.lon_lat]
-    stop = OffNetworkPlace(place.name, *place.lon_lat, country=place.country)
-    link = _plain(stop, boards_at, "road", line, length_km(line) * detour_factor)
+    link = _plain(place, boards_at, "road", line, length_km(line) * detour_factor)
     return boarding_link(place, boards_at, link) | {"note": NO_ROAD_NOTE}
 
 
 def boarding_link(place: Node, boards_at: Node, link: Link) -> Link:
     """Return a link by road between two nodes of the network, named after them."""
-    return link | {"id": f"{place.id}--{boards_at.id}--access", "from_node": place.id}
+    return link | {"id": f"{place.id}--{boards_at.id}--access"}
 
 
-def _plain(stop: OffNetworkPlace, node: Node, mode: str, line: Any, km: float) -> Link:
-    tail, head = stop.node_id(), node.id
+def _plain(start: Node, end: Node, mode: str, line: Any, km: float) -> Link:
     return Link(
-        id=f"{tail}--{head}--{mode}",
+        id=f"{start.id}--{end.id}--{mode}",
         layer=ACCESS,
-        from_node=tail,
-        to_node=head,
+        from_node=start.id,
+        to_node=end.id,
         mode=mode,
-        name=f"Access by {mode}: {stop.name} to {node.name} (estimate)",
-        country=stop.country if mode == "road" else None,
+        name=f"Access by {mode}: {start.name} to {end.name} (estimate)",
+        country=start.country if mode == "road" else None,
         length_km=round(km, 1),
         length_basis="geometry",
         status="open",

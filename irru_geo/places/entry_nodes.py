@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 ENTRY_NODES = 5
-"""How many nodes a place is joined to for each mode; the route takes the best of them."""
+"""How many nodes a place is joined to for each mode, and the nearest of each other country.
+
+The route takes the best of them.
+"""
 
 REACH_KM = 3_000.0
 """How far a truck is taken to come to the network, borders counted (estimate: four days)."""
@@ -37,8 +40,14 @@ REACH_KM = 3_000.0
 AS_FAR, FURTHER_KM = 3.0, 300.0
 """A node may be so many times as far as the nearest one of its mode, and so much further.
 
-Estimates: a railway in the right direction is worth more than a nearer one in the wrong direction,
-but a truck that drives most of the way is no access to a railway.
+Estimates: a road or a port in the right direction is worth more than a nearer one in the wrong
+direction.
+"""
+
+RAIL_FURTHER_KM = 750.0
+"""A railway is at most so much further than the nearest one (estimate: a day of a truck).
+
+A truck that drives along a railway, or most of the way, is no access to it.
 """
 
 FIRST_LOOK_KM, NEAR_KM = 700.0, 130.0
@@ -48,13 +57,29 @@ BESIDE_KM = 10.0
 """How near a way comes to a node that lies on it (estimate: the size of a city)."""
 
 KINDS = (("rail",), ("road",), WATER)
+RAIL, SHIPS = 0, 2
 
 
 class Entry(NamedTuple):
-    """Hold an entry node: its place in the list of candidates, and the junctions on the way."""
+    """Hold an entry node.
+
+    Attributes
+    ----------
+    number
+        Its place in the list of candidates.
+    junctions
+        Junctions on the way to it.
+    """
 
     number: int
     junctions: Ints
+
+
+class Worth(NamedTuple):
+    """Hold the entry nodes that are worth it, and how far the nearest port is, taken or not."""
+
+    entries: list[Entry]
+    ships_km: float
 
 
 class _Ways(NamedTuple):
@@ -114,7 +139,7 @@ class EntryNodes:
             has_kind,
         )
 
-    def worth_it(self, joint: Joint, *, is_one_of_many: bool = False) -> list[Entry]:
+    def worth_it(self, joint: Joint, *, is_one_of_many: bool = False) -> Worth:
         """Return the entry nodes that are worth it, nearest first.
 
         Parameters
@@ -125,24 +150,42 @@ class EntryNodes:
             Whether the ways from all entry nodes are to be searched once, for many places.
         """
         if not len(self.nodes):
-            return []
+            return Worth([], np.inf)
         is_any = not self.open_roads.borders.of_ends(joint.country)
         ways = self._all_ways(joint) if is_one_of_many and is_any else self._ways(joint)
         limits = self._limits(ways.far)
-        left = dict.fromkeys(range(len(KINDS)), ENTRY_NODES)
+        taken: list[list[str]] = [[] for _ in KINDS]
         chosen: dict[int, Entry] = {}
         order = np.argsort(ways.far, kind="stable")
         for number in order[: int((ways.far <= REACH_KM).sum())].tolist():
-            near = ways.far[number] <= limits
-            wanted = [k for k in left if left[k] and near[k] and self.has_kind[number, k]]
+            wanted = self._wanted(number, ways.far[number] <= limits, taken)
             passed = self._junctions(ways, joint, number) if wanted else None
             if passed is None:
                 continue
             for kind in wanted:
                 if not self._lies_behind(passed, number, kind, ways.far):
                     chosen[number] = Entry(number, passed)
-                    left[kind] -= 1
-        return list(chosen.values())
+                    taken[kind].append(self.joints[number].country)
+        ships_km = float(ways.far[self.has_kind[:, SHIPS]].min(initial=np.inf))
+        return Worth(list(chosen.values()), ships_km)
+
+    def _wanted(self, number: int, near: NDArray[np.bool_], taken: list[list[str]]) -> list[int]:
+        """Return the kinds for which a node may be taken, given the countries of those that are.
+
+        A node too far away for its railway is none for its road and its port either: cargo would
+        change there from the truck to the train.
+        """
+        has_kind = self.has_kind[number]
+        if has_kind[RAIL] and not near[RAIL]:
+            return []
+        country = self.joints[number].country
+        return [
+            kind
+            for kind, countries in enumerate(taken)
+            if has_kind[kind]
+            and near[kind]
+            and (len(countries) < ENTRY_NODES or country not in countries)
+        ]
 
     def _ways(self, joint: Joint) -> _Ways:
         """Return the best ways from a place, as far as entry nodes may be."""
@@ -235,6 +278,7 @@ class EntryNodes:
         """Return how far nodes of each kind may be, up to `REACH_KM`."""
         nearest = np.where(self.has_kind, far[:, None], np.inf).min(axis=0)
         limits: Floats = np.minimum(AS_FAR * nearest + FURTHER_KM, REACH_KM)
+        limits[RAIL] = min(limits[RAIL], nearest[RAIL] + RAIL_FURTHER_KM)
         return limits
 
     def _lies_behind(self, junctions: Ints, number: int, kind: int, far: Floats) -> bool:

@@ -167,16 +167,50 @@ def port_near(lon_lat: LonLat) -> LonLat | None:
     return tuple(ports[int(nearest[0])].tolist()) if np.isfinite(km[0]) else None
 
 
+class LinerPort(NamedTuple):
+    """Port of searoute's list that container lines call at: name, ISO country, position."""
+
+    name: str
+    country: str
+    lon_lat: LonLat
+
+
+def liner_ports_near(lon_lat: LonLat, most_km: float) -> list[tuple[float, LinerPort]]:
+    """Return the ports of container lines within some km, with their km, nearest first."""
+    ports, tree = _liner_ports()
+    if tree is None:
+        return []
+    near = tree.query_ball_point(on_sphere([lon_lat])[0], most_km)
+    km = distance_km(lon_lat, [ports[number].lon_lat for number in near])
+    return sorted((float(far), ports[number]) for far, number in zip(km, near, strict=True))
+
+
+@cache
+def _liner_ports() -> tuple[list[LinerPort], KDTree | None]:
+    found = [
+        LinerPort(row["name"], row["port"][:2], (lon, lat))
+        for row, (lon, lat) in _listed()
+        if row["t"] and row["port"]
+    ]
+    return found, crow_tree([port.lon_lat for port in found]) if found else None
+
+
 @cache
 def _ports() -> tuple[NDArray[np.float64], KDTree | None]:
     """Return the ports of searoute, shape (n, 2), and their tree; none when it is not there."""
+    ports = np.array([at for _, at in _listed()], dtype=np.float64).reshape(-1, 2)
+    return ports, crow_tree(ports) if len(ports) else None
+
+
+@cache
+def _listed() -> list[tuple[dict[str, Any], LonLat]]:
+    """Return the ports of searoute's list: what it says of each, and where it is."""
     import json
     from importlib import resources
     from importlib.util import find_spec
 
     if find_spec("searoute") is None:
-        return np.empty((0, 2)), None
+        return []
     text = resources.files("searoute").joinpath("data/ports.geojson").read_text("utf-8")
     features = json.loads(text)["features"]
-    ports = np.array([feature["geometry"]["coordinates"] for feature in features], dtype=np.float64)
-    return ports, crow_tree(ports)
+    return [(row["properties"], tuple(row["geometry"]["coordinates"][:2])) for row in features]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
-from irru_geo.places.access_links import boarding_road
+from irru_geo.places.access_links import boarding_road, twin_of
 from irru_geo.places.places import OffNetworkPlace
 from irru_geo.vocabulary import ACCESS, WATER
 
@@ -72,7 +72,9 @@ class Journey:
                 f"via: expected fewer places on the way of a branch, got {len(via)}."
             )
         found = [
-            self.router.standing_for((start, *middle, end), self.modes)
+            self.router.standing_for((first, *middle, last), self.modes)
+            for first in (start, *self._twins(start))
+            for last in (end, *self._twins(end))
             for middle in interleaved(via, self.pinned)
         ]
         first, last = found[0][0], found[0][-1]
@@ -80,6 +82,16 @@ class Journey:
         if first == last and not is_round_trip:
             raise self._one_node(first)
         return found
+
+    def _twins(self, node: str) -> tuple[str, ...]:
+        """Return the place that stands for a node where roads come straight to it, if there are."""
+        record = self.state.data.nodes[node]
+        twin = None if record.layer == ACCESS else twin_of(record)
+        is_used = twin is not None and not self.pinned and twin.node_id() in self.state.data.nodes
+        return (twin.node_id(),) if twin is not None and is_used else ()
+
+    def _boards_elsewhere(self, place: str, at: str) -> bool:
+        return at not in (place, *self._twins(place))
 
     def _one_node(self, node: str) -> NoRouteError:
         start, end = self.asked[0], self.asked[-1]
@@ -106,26 +118,25 @@ class Journey:
         if len(orders) > 1:
             bounds = [wished(self.router.bound, order) for order in orders]
         best: tuple[tuple[str, ...], Path] | None = None
-        failed: NoRouteError | None = None
+        failed: dict[tuple[str, ...], NoRouteError] = {}
         for bound, order in sorted(zip(bounds, orders, strict=True)):
             if best is not None and bound >= best[1].amount(minimise):
                 break  # it may be as good at best
             try:
                 path = wished(self.router.path, order)
             except NoRouteError as error:
-                failed = failed or error
+                failed[order] = error
                 continue
             if best is None or path.amount(minimise) < best[1].amount(minimise):
                 best = order, path
         if best is None:
-            raise self._renamed(failed)
+            raise self._renamed(failed[orders[0]])
         return best
 
-    def _renamed(self, error: NoRouteError | None) -> NoRouteError:
+    def _renamed(self, error: NoRouteError) -> NoRouteError:
         """Return an error that names the ends as they were asked for."""
         start, end = self.asked[0], self.asked[-1]
-        blocked_by, remedy = ((), "") if error is None else (error.blocked_by, error.remedy)
-        return NoRouteError(start, end, blocked_by, remedy)
+        return NoRouteError(start, end, error.blocked_by, error.remedy)
 
     def places(self) -> list[OffNetworkPlace | Node]:
         """Return the places that were asked for: those off the network, and nodes."""
@@ -142,16 +153,16 @@ class Journey:
     def steps(self, path: Path, order: Sequence[str]) -> tuple[Step, ...]:
         """Return the steps of a path, with the legs to where it boards and from where it ends."""
         steps = path.steps
-        if order[0] != self.asked[0]:
+        if self._boards_elsewhere(self.asked[0], order[0]):
             steps = (*self._by_road(self.asked[0], order[0], steps[:1], is_out=True), *steps)
-        if order[-1] != self.asked[-1]:
+        if self._boards_elsewhere(self.asked[-1], order[-1]):
             steps = (*steps, *self._by_road(order[-1], self.asked[-1], steps[-1:], is_out=False))
         return steps
 
     def boarding_links(self, order: Sequence[str]) -> dict[str, Link]:
         """Return the links of those legs by id; they are in no file."""
         pairs = ((self.asked[0], order[0]), (self.asked[-1], order[-1]))
-        links = [self._link(place, boards_at) for place, boards_at in pairs if place != boards_at]
+        links = [self._link(*pair) for pair in pairs if self._boards_elsewhere(*pair)]
         return {link["id"]: link for link in links}
 
     def _link(self, place: str, boards_at: str) -> Link:

@@ -9,9 +9,10 @@ import numpy as np
 
 from irru_geo.arguments import as_choice
 from irru_geo.errors import UnknownPlaceError
+from irru_geo.places.access_links import twin_of
 from irru_geo.places.places import OffNetworkPlace
 from irru_geo.routing import reachability
-from irru_geo.vocabulary import MINIMISE
+from irru_geo.vocabulary import ACCESS, MINIMISE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -48,6 +49,8 @@ class Joining(Protocol):
         places: Iterable[str | OffNetworkPlace],
         pairs: Iterable[tuple[str | OffNetworkPlace, str | OffNetworkPlace]],
         failed: dict[OffNetworkPlace, UnknownPlaceError] | None = None,
+        *,
+        modes: Collection[str] | None = None,
     ) -> Self:
         """Return a planner with some places."""
 
@@ -77,7 +80,7 @@ def od_matrix(
     values = np.empty((len(origins), len(destinations)))
     for first in range(0, len(origins), BLOCK):
         block = origins[first : first + BLOCK]
-        joined = _joined(planner, block, destinations, errors)
+        joined = _joined(planner, (block, destinations), errors, modes)
         origins[first : first + BLOCK] = block
         values[first : first + BLOCK] = _amounts(joined, block, destinations, minimise, modes)
     sides = zip((origins, destinations), places, strict=True)
@@ -101,15 +104,19 @@ def _resolved(planner: Joining, place: Place, errors: str) -> Found:
 
 
 def _joined(
-    planner: Joining, origins: list[Found], destinations: list[Found], errors: str
+    planner: Joining,
+    sides: tuple[list[Found], list[Found]],
+    errors: str,
+    modes: Collection[str] | None,
 ) -> Joining:
     """Return a planner with some places; those that are joined to nothing become their errors."""
+    origins, destinations = sides
     failed: dict[OffNetworkPlace, UnknownPlaceError] | None = None if errors == "raise" else {}
     places = [p for p in (*origins, *destinations) if not isinstance(p, UnknownPlaceError)]
     is_known = set(places)
     pairs = ((p, q) for p, q in product(origins, destinations) if p in is_known and q in is_known)
-    joined = planner.with_places(places, pairs, failed)
-    for side in (origins, destinations):
+    joined = planner.with_places(places, pairs, failed, modes=modes)
+    for side in sides:
         side[:] = [(failed or {}).get(p, p) if isinstance(p, OffNetworkPlace) else p for p in side]
     return joined
 
@@ -129,9 +136,26 @@ def _amounts(
     )
     if rows and columns:
         names = [_label(origins[k]) for k in rows], [_label(destinations[k]) for k in columns]
-        found = joined.router.distances(*names, minimise=minimise, modes=modes)
-        values[np.ix_(rows, columns)] = found
+        twins = [_with_twins(joined, side) for side in names]
+        ends = [[name for pair in side for name in pair] for side in twins]
+        found = joined.router.distances(*ends, minimise=minimise, modes=modes)
+        least = found.reshape(len(rows), 2, len(columns), 2).min(axis=(1, 3))
+        values[np.ix_(rows, columns)] = least
     return values
+
+
+def _with_twins(joined: Joining, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each node with the place that stands for it where roads come straight to it.
+
+    The node itself stands twice where there is none.
+    """
+    nodes = joined.network_state.data.nodes
+    found = []
+    for name in names:
+        twin = None if nodes[name].layer == ACCESS else twin_of(nodes[name])
+        is_used = twin is not None and twin.node_id() in nodes
+        found.append((name, twin.node_id() if twin is not None and is_used else name))
+    return found
 
 
 def _label(found: Found, asked: object = "") -> str:

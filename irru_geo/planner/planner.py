@@ -22,12 +22,13 @@ from irru_geo.planner.route import Route
 from irru_geo.planner.view import NetworkView
 from irru_geo.routing import reachability
 from irru_geo.routing.branches import branch_ends, pinned_nodes
+from irru_geo.routing.modes import allows_road
 from irru_geo.routing.router import Router
 from irru_geo.spelling import nearest_names
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
@@ -362,21 +363,20 @@ class RoutePlanner(NetworkView):
     def joined(
         self, *places: Place, modes: Collection[str] | None = None
     ) -> tuple[Self, list[str]]:
-        """Return a planner that has all places as nodes, and the nodes that stand for them.
+        """Return a planner that has all places as nodes, and these nodes.
 
         Parameters
         ----------
         places
             Anything that `route` takes.
         modes
-            Modes allowed; a place without a link of these stands for a node nearby that has one.
+            Modes allowed: without the road, places are not joined to each other by it.
         """
         found = [self._state.places.resolve(place) for place in places]
-        planner = self.with_places(found, pairwise(found))
-        nodes = [
+        planner = self.with_places(found, pairwise(found), modes=modes)
+        return planner, [
             place.node_id() if isinstance(place, OffNetworkPlace) else place for place in found
         ]
-        return planner, list(planner.router.standing_for(nodes, modes)) if modes else nodes
 
     def _journey(
         self,
@@ -388,12 +388,13 @@ class RoutePlanner(NetworkView):
         branch: str | None = None,
     ) -> tuple[Self, Journey]:
         """Return what is asked for, and a planner that has all places as nodes."""
-        planner, asked = self.joined(origin, *as_items(via, "via"), destination)
+        row = None if branch is None else self._branch(branch)
+        if row is not None and modes is None:
+            modes = row["modes"] or None
+        planner, asked = self.joined(origin, *as_items(via, "via"), destination, modes=modes)
         state = planner._state
         pinned: tuple[str, ...] = ()
-        if branch is not None:
-            row = self._branch(branch)
-            modes = (row["modes"] or None) if modes is None else modes
+        if row is not None:
             quoted = branch_ends(state.data).get(str(branch))
             nodes = state.data.nodes
             pinned = tuple(pinned_nodes(row["via"], asked[0], asked[-1], nodes, quoted))
@@ -438,6 +439,8 @@ class RoutePlanner(NetworkView):
         places: Iterable[str | OffNetworkPlace],
         pairs: Iterable[tuple[str | OffNetworkPlace, str | OffNetworkPlace]],
         failed: dict[OffNetworkPlace, UnknownPlaceError] | None = None,
+        *,
+        modes: Collection[str] | None = None,
     ) -> Self:
         """Return a planner with the places off the network joined to it, and pairs of them.
 
@@ -449,6 +452,8 @@ class RoutePlanner(NetworkView):
             Two of them that follow each other in the question.
         failed
             Where errors go; None means that they are raised, and that links are drawn.
+        modes
+            Modes allowed: without the road, pairs are not joined by it.
         """
         stops = tuple(
             dict.fromkeys(p for p in as_items(places, "places") if isinstance(p, OffNetworkPlace))
@@ -457,16 +462,25 @@ class RoutePlanner(NetworkView):
             return self
         wish = access_links.Wish(
             stops,
-            tuple(
-                (one, other)
-                for one, other in dict.fromkeys(pairs)
-                if isinstance(one, OffNetworkPlace)
-                and isinstance(other, OffNetworkPlace)
-                and one != other
-            ),
+            tuple(self._with_twins(pairs)),
             self._state.date,
             self._state.parameters.need("detour_factor", Location("road")).typical,
             is_drawn=failed is None,
+            has_direct_roads=allows_road(modes),
         )
         state = self._state.extended(access_links.extended(self._data, wish, failed))
         return type(self)(state, self.router.joined(state))
+
+    def _with_twins(
+        self, pairs: Iterable[tuple[str | OffNetworkPlace, str | OffNetworkPlace]]
+    ) -> Iterator[tuple[OffNetworkPlace, OffNetworkPlace]]:
+        """Yield the pairs of which one is off the network, with twins for nodes on it."""
+        for pair in dict.fromkeys(pairs):
+            if pair[0] == pair[1] or not any(isinstance(p, OffNetworkPlace) for p in pair):
+                continue
+            one, other = (
+                p if isinstance(p, OffNetworkPlace) else access_links.twin_of(self._data.nodes[p])
+                for p in pair
+            )
+            if one is not None and other is not None:
+                yield one, other

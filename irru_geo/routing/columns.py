@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.layers.record_columns import Records, column
-from irru_geo.vocabulary import ACCESS, MODES, UNION_BORDER
+from irru_geo.vocabulary import ACCESS, ACCESS_PORT, MODES, UNION_BORDER
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -122,12 +122,12 @@ def columns_of(
 
 
 def is_off_network(node: Node) -> bool:
-    """Return whether a node is a place off the network, not a border on the way to it."""
+    """Return whether a node is a place off the network, not a border or a port on the way to it."""
     return _is_off_network(node.layer, node.kind)
 
 
 def _is_off_network(layer: str, kind: str) -> bool:
-    return layer == ACCESS and kind not in ("border_crossing", UNION_BORDER)
+    return layer == ACCESS and kind not in ("border_crossing", UNION_BORDER, ACCESS_PORT)
 
 
 def _number_on(records: Mapping[str, object], number: dict[str, int]) -> None:

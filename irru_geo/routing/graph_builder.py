@@ -25,6 +25,7 @@ from irru_geo.routing.state_graph import (
     StateGraph,
     States,
 )
+from irru_geo.vocabulary import ACCESS_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,11 +94,14 @@ def _link_ends(columns: Columns, first: int) -> States:
 def _arrivals(columns: Columns, first: int) -> States:
     """Return the states in which cargo comes to the ends of the links from a number on.
 
-    At places off the network it is another state than that in which it leaves: none is passed.
+    At places off the network, and for ships at ports of such places, it is another state than that
+    in which it leaves: none is passed.
     """
     ends = _link_ends(columns, first)
-    is_off = columns.is_off_network[ends.node] > 0
-    return ends._replace(gauge=np.where(is_off, ARRIVED, ends.gauge))
+    is_port = columns.node_kind == columns.word("node_kind", ACCESS_PORT)
+    is_closed = columns.is_off_network[ends.node] > 0
+    is_closed |= is_port[ends.node] & IS_WATER[ends.mode]
+    return ends._replace(gauge=np.where(is_closed, ARRIVED, ends.gauge))
 
 
 def _numbered(states: States, more: States) -> tuple[States, Numbers]:
@@ -194,6 +198,8 @@ def _inside(graph: StateGraph, aboard: Numbers, known: int) -> tuple[Arcs, ...]:
     )
     one, other = _pairs_at_nodes(states, moving[~is_off[moving]])
     is_new = (one >= known) | (other >= known)
+    is_new &= states.gauge[other] != ARRIVED  # a ship that has come does not sail on
+    is_new &= ~((states.gauge[one] == ARRIVED) & IS_WATER[states.mode[other]])
     one, other = one[is_new], other[is_new]
     boards = ~IS_WATER[states.mode[one]] & IS_WATER[states.mode[other]]
     return (

@@ -90,6 +90,11 @@ def read_modes(modes: Collection[str] | None, links: Mapping[str, Record]) -> Mo
     return Modes(items)
 
 
+def allows_road(modes: Collection[str] | None) -> bool:
+    """Return whether the modes that a user names let a truck go all the way."""
+    return modes is None or "road" in as_items(modes, "modes")
+
+
 def _item(text: object) -> tuple[str, str]:
     mode, mark, layer = text.partition("@") if isinstance(text, str) else ("", "", "")
     if mode not in MODES or (mark and not layer):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from irru_geo.model.handlings import ABOARD
+from irru_geo.model.handlings import ABOARD, ARRIVED
 from irru_geo.vocabulary import MODES, WATER
 
 if TYPE_CHECKING:
@@ -243,4 +243,5 @@ class StateGraph:
     def under_way(self, aboard: int) -> int:
         """Return the state of ships that pass a port, given that of cargo aboard in it."""
         node, mode, _ = self.state(aboard)
-        return next(i for i in self.at_node(node) if self.state(i)[1] == mode)
+        states = ((i, self.state(i)) for i in self.at_node(node))
+        return next(i for i, state in states if state[1] == mode and state[2] != ARRIVED)
