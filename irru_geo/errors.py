@@ -66,7 +66,9 @@ class LayerError(IrruGeoError, ValueError):
         """Return this one problem as a line of text."""
         where = [self.file[-_LONGEST_FILE:]]
         if self.feature is not None:
-            where.append(f"feature {self.feature!r}")
+            name = str(self.feature)
+            shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..."
+            where.append(f"feature {shown!r}")
         if self.field is not None:
             where.append(f"field {self.field!r}")
         return f"{', '.join(where)}: {_sentence(self.problem)} {_sentence(self.remedy)}".rstrip()

@@ -105,14 +105,19 @@ def _with_types(options: Mapping[str, Any]) -> dict[str, Any]:
     return {**options, "defaults": read}
 
 
+_PARTICULAR = r"'[^']*'|\"[^\"]*\"|[\d.,]+"
+"""What differs between lines of the report that say one thing: names in quotes, and numbers."""
+
+
 def _show(report: DataFrame) -> None:
     """Print the report; what was done to many features alike is one line."""
     if "what" not in report.columns:
         for row in records_of(report):
             click.echo(", ".join(f"{key} {cell(value)}" for key, value in row.items()))
         return
-    for (field, what), rows in report.groupby(["field", "what"], sort=False):
-        features = [cell(feature) for feature in rows["feature"]]
+    kinds = report["what"].str.replace(_PARTICULAR, "...", regex=True)
+    for (field, _), rows in report.groupby(["field", kinds], sort=False):
+        features, what = [cell(feature) for feature in rows["feature"]], rows["what"].iloc[0]
         named = ", ".join(features[:MOST_SHOWN])
         more = f" and {len(features) - MOST_SHOWN:,} more" if len(features) > MOST_SHOWN else ""
         click.echo(f"{field}: {what}" if features == ["*"] else f"{field}: {what} ({named}{more})")

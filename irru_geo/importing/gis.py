@@ -7,30 +7,30 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from irru_geo.arguments import as_choice, as_mapping, as_number, as_path, as_switch
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.geodesy import length_km
 from irru_geo.importing.data_folder import write_folder
-from irru_geo.importing.gis_nodes import join_ends
-from irru_geo.importing.gis_reading import guessed_columns, read_frame, with_shapes
-from irru_geo.layers.checks import check_record
+from irru_geo.importing.gis_columns import Column, guessed_columns
+from irru_geo.importing.gis_files import NODES, TOLD
+from irru_geo.importing.gis_geometry import lines_of
+from irru_geo.importing.gis_junctions import cut_at_touches
+from irru_geo.importing.gis_nodes import join_ends, slug_of
+from irru_geo.importing.gis_reading import parted, read_frame, with_ends, with_shapes
+from irru_geo.importing.gis_values import LONGEST_KM, is_nothing, meant
 from irru_geo.layers.data import BASE_LAYERS
 from irru_geo.layers.reading import read_data
-from irru_geo.layers.schema import read_schema
-from irru_geo.layers.tables import read_cell
-from irru_geo.layers.values import is_number
+from irru_geo.layers.schema import PATTERNS, read_schema
+from irru_geo.layers.side_columns import PRECISION, as_given, is_side_column
 from irru_geo.missing import is_missing
-from irru_geo.spelling import without_controls
+from irru_geo.spelling import nearest_names, without_controls
 from irru_geo.vocabulary import MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
-    from shapely.geometry.base import BaseGeometry
 
     from irru_geo.importing.data_folder import Row
     from irru_geo.layers.data import Data
@@ -44,9 +44,6 @@ GAUGES = {
     **dict.fromkeys(("IN", "PK", "BD", "LK"), 1676),
 }
 """Usual gauge of the main lines of a country in mm, where it is not 1,435."""
-
-LONGEST_KM = 40_075.0
-"""No link is longer than the equator."""
 
 METRES = 500.0
 """A given length that is so many times the drawn one, up to four times as many, is in metres."""
@@ -152,22 +149,58 @@ def import_layer(  # noqa: PLR0913  (each option is one thing that layers of oth
     report = _Report()
     source = Path(frame) if isinstance(frame, str | Path) else None
     name = source.name if source else "a frame"
-    shapes = with_shapes(read_frame(frame, "frame", layer), "frame")
-    chosen = guessed_columns([str(c) for c in shapes.columns if c != "geometry"], "links", columns)
-    _tell_columns(shapes, chosen, report)
-    links = list(_links(shapes, chosen, dict(defaults or {}), mode, report))
-    if not links:
-        problem = "expected lines, got none that can be used"
-        raise LayerError(name, None, "geometry", problem, "Import a layer of lines")
-    points = None if nodes is None else with_shapes(read_frame(nodes, "nodes"), "nodes")
-    hubs, kept = join_ends(links, points, snap_km, join=join, report=report.add)
+    given = read_frame(frame, "frame", layer)
+    for field, what in given.attrs.get(TOLD, ()):
+        report.add("*", field, what)
+    points = _points(nodes, given.attrs.get(NODES))
+    shapes, inside = parted(with_ends(given, points, name), name)
+    if points is None and inside is not None:
+        points = inside
+        report.add("*", "nodes", f"{len(inside)} points of the layer taken as nodes")
+    links = _read_links(shapes, columns, {"mode": mode, **(defaults or {})}, name, report)
+    whole = cut_at_touches(links, snap_km, report.add)
+    hubs, kept = join_ends(whole, points, snap_km, join=join, report=report.add)
+    if not kept:
+        raise LayerError(name, None, "geometry", *_ALL_LOOPS)
     for link in kept:
         _finish(link, report)
     base = read_data() if join else None
     _give_ids(kept, set(base.links) if base else set())
-    stem = source.stem if source else "own"
+    stem = source.name.partition(".")[0] if source else "own"
     _write(target, hubs, kept, stem, name, base)
     return report.frame()
+
+
+_ALL_LOOPS = (
+    "expected lines longer than snap_km, got none: all begin and end at one node",
+    "Take a smaller snap_km, or see whether the coordinate system is right",
+)
+
+
+def _points(nodes: Any, found: Any) -> GeoDataFrame | None:
+    """Return the points that ends of lines become: those given, or those of an export."""
+    if nodes is None:
+        return None if found is None else with_shapes(found, "nodes")
+    name = Path(nodes).name if isinstance(nodes, str | Path) else "nodes"
+    return with_shapes(read_frame(nodes, "nodes"), name)
+
+
+def _read_links(
+    shapes: GeoDataFrame,
+    columns: Mapping[str, str] | None,
+    defaults: Mapping[str, Any],
+    name: str,
+    report: _Report,
+) -> list[Row]:
+    """Return the links of a layer; raise LayerError when it has none."""
+    names = [str(c) for c in shapes.columns if c != "geometry"]
+    chosen = guessed_columns(names, "links", columns)
+    _tell_columns(shapes, chosen, report)
+    links = _links(shapes, chosen, defaults, name, report)
+    if not links:
+        problem = "expected lines, got none that can be used"
+        raise LayerError(name, None, "geometry", problem, "Import a layer of lines")
+    return links
 
 
 def _check_arguments(mode: Any, snap_km: Any, defaults: Any, join: Any) -> None:
@@ -181,12 +214,17 @@ def _check_arguments(mode: Any, snap_km: Any, defaults: Any, join: Any) -> None:
             raise ParameterError(f"defaults: expected fields of links, got {key!r:.60}.")
 
 
-def _tell_columns(frame: GeoDataFrame, chosen: Mapping[str, str], report: _Report) -> None:
+def _tell_columns(frame: GeoDataFrame, chosen: Mapping[str, Column], report: _Report) -> None:
     for field, column in chosen.items():
-        report.add("*", field, f"read from column {column!r}")
-    for column in frame.columns:
-        if column != "geometry" and str(column) not in chosen.values():
-            report.add("*", str(column), "not read: no field of that name")
+        more = f", {column.unit_text}" if column.factor != 1.0 else ""
+        report.add("*", field, f"read from column {column.name!r}{more}")
+    used = {column.name for column in chosen.values()}
+    fields = [field.name for field in read_schema("links")]
+    for name in map(str, frame.columns):
+        if name != "geometry" and name not in used and not is_side_column(name, "links"):
+            near = nearest_names(name, [f for f in fields if f not in chosen], 1)
+            hint = f"; {near[0]!r} is meant? Name it: columns, --column" if near else ""
+            report.add("*", name, f"not read: no field of that name{hint}")
 
 
 # Lines and their fields
@@ -194,106 +232,82 @@ def _tell_columns(frame: GeoDataFrame, chosen: Mapping[str, str], report: _Repor
 
 def _links(
     frame: GeoDataFrame,
-    chosen: Mapping[str, str],
+    chosen: Mapping[str, Column],
     defaults: Mapping[str, Any],
-    mode: str | None,
+    name: str,
     report: _Report,
-) -> Iterator[Row]:
-    """Yield one link a line, with what its row says; what is no line is told."""
-    fields = read_schema("links")
+) -> list[Row]:
+    """Return one link a line, with what its row says; what is no line is told.
+
+    Raises
+    ------
+    LayerError
+        When there are lines without a mode.
+    """
+    fields = [field for field in read_schema("links") if field.name in chosen]
     rows: list[Any] = frame.drop(columns="geometry").to_dict("records")
+    found: list[Row] = []
+    without_mode: list[LayerError] = []
     for key, shape, row in zip(frame.index, frame.geometry, rows, strict=True):
-        named = row.get(chosen.get("id", ""))
-        feature = str(key) if is_missing(named) else str(named)
-        lines = _lines(shape, feature, report)
-        values = {f.name: _value(row, f, chosen, feature, report) for f in fields}
-        given = {**defaults, **{k: v for k, v in values.items() if v is not None}}
-        given.setdefault("mode", mode)
-        if given["mode"] is None:
-            problem = "expected a mode, got none"
-            remedy = "Give mode='rail' (or road, sea, inland_waterway), or a column of modes"
-            raise LayerError("frame", feature, "mode", problem, remedy)
+        feature = _feature(row, key, chosen)
+        lines = lines_of(shape, feature, report.add)
+        values = _values(row, fields, chosen, feature, report) if lines else {}
+        given = {**defaults, **values}
+        if lines and given.get("mode") is None:
+            without_mode.append(LayerError(name, feature, "mode", *_NO_MODE))
         for number, line in enumerate(lines, start=1):
             part = {**given, "coordinates": line, "feature": feature}
             if len(lines) > 1:
                 part |= {"length_km": None, "id": f"{given.get('id') or feature}-{number}"}
-            yield part
+            found.append(part)
+    if without_mode:
+        raise LayerError.gather(without_mode)
+    return found
 
 
-def _lines(shape: BaseGeometry | None, feature: str, report: _Report) -> list[Any]:
-    """Return the coordinates of the lines of a geometry; parts that meet are one."""
-    import shapely
-
-    if shape is None or shape.is_empty:
-        report.add(feature, "geometry", "left out: no geometry")
-        return []
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "LineString"]
-    if not parts:
-        report.add(feature, "geometry", f"left out: a {shape.geom_type}, no line")
-        return []
-    if len(parts) > 1:
-        merged = shapely.line_merge(shapely.MultiLineString(parts))
-        joined = list(shapely.get_parts(merged))
-        what = "joined into one line" if len(joined) == 1 else f"split into {len(joined)} links"
-        report.add(feature, "geometry", f"{len(parts)} parts, {what}")
-        parts = joined
-    return [line for part in parts if (line := _line(part, feature, report)) is not None]
+_NO_MODE = (
+    "expected a mode, got none",
+    "Give mode='rail' (or road, sea, inland_waterway; --mode), or a column of modes",
+)
 
 
-def _line(part: BaseGeometry, feature: str, report: _Report) -> Any:
-    line = np.asarray(part.coords, dtype=np.float64)[:, :2]
-    is_new = np.append(True, np.any(np.diff(line, axis=0) != 0, axis=1))
-    if not np.isfinite(line).all() or (np.abs(line) > (180, 90)).any():
-        report.add(feature, "geometry", "left out: positions that are not on Earth")
-        return None
-    if is_new.sum() < 2:
-        report.add(feature, "geometry", "left out: a line without length")
-        return None
-    return line[is_new]
+def _feature(row: Mapping[str, Any], key: object, chosen: Mapping[str, Column]) -> str:
+    """Return what a feature is called: its id, its name, or its place in the layer."""
+    for field in ("id", "name"):
+        named = row.get(chosen[field].name) if field in chosen else None
+        if not is_missing(named):
+            return _label(named)
+    return str(key)
 
 
-def _value(
-    row: Mapping[str, Any], field: Field, chosen: Mapping[str, str], feature: str, report: _Report
-) -> Any:
-    """Return what a row says of a field; what the schema does not allow is left out and told."""
-    if field.name not in chosen or field.name in ("from_node", "to_node", "id"):
-        found = row.get(chosen.get(field.name, ""))
-        return None if is_missing(found) else _label(found)
-    raw = row[chosen[field.name]]
-    value = read_cell(without_controls(raw) if isinstance(raw, str) else raw, field)
-    if isinstance(value, str) and field.words:
-        value = _word(value, field)
-    if value is None or (field.name == "length_km" and is_number(value) and value > LONGEST_KM):
-        return value  # a length that great is in metres, if it is one
-    for problem in check_record({field.name: value}, "links", file=""):
-        if problem.field == field.name:
-            report.add(feature, field.name, f"left out: {problem.problem}")
-            return None
-    return value
+def _values(
+    row: Mapping[str, Any],
+    fields: Sequence[Field],
+    chosen: Mapping[str, Column],
+    feature: str,
+    report: _Report,
+) -> Row:
+    """Return what a row says of each field; what the schema does not allow is left out and told."""
+    found: Row = {}
+    for field in fields:
+        column = chosen[field.name]
+        raw = row[column.name]
+        if field.name in ("from_node", "to_node", "id"):
+            value, problem = None if is_nothing(raw, field) else _label(raw), None
+        else:
+            value, problem = meant(raw, field, column.factor)
+            value = as_given(value, row.get(f"{column.name}{PRECISION}"))
+        if problem is not None:
+            report.add(feature, field.name, f"left out: {problem}")
+        elif value is not None:
+            found[field.name] = value
+    return found
 
 
 def _label(value: Any) -> str:
+    """Return an id of others as a text; 4711.0 is 4711."""
     is_whole = isinstance(value, float) and value.is_integer()
-    return str(int(value) if is_whole else value).strip()
-
-
-_WORDS = {
-    "rail": ("railway", "train", "tren", "railroad", "eisenbahn"),
-    "road": ("highway", "truck", "car", "street", "motorway", "strasse"),
-    "sea": ("ship", "maritime", "ferry", "ocean", "shipping"),
-    "inland_waterway": ("river", "canal", "waterway", "barge", "iww"),
-    "open": ("operating", "operational", "in use", "existing", "active", "yes"),
-    "under_construction": ("construction", "building"),
-}
-
-
-def _word(value: str, field: Field) -> str:
-    """Return the word of the schema that a word of others means."""
-    folded = value.casefold().strip().replace(" ", "_").replace("-", "_")
-    if folded in field.words:
-        return folded
-    plain = folded.replace("_", " ")
-    return next((w for w in field.words if plain in _WORDS.get(w, ())), value)
+    return without_controls(str(int(value) if is_whole else value).strip())
 
 
 def _finish(link: Row, report: _Report) -> None:
@@ -335,9 +349,14 @@ _SUFFIX = {"rail": "", "road": "--road", "sea": "--sea", "inland_waterway": "--w
 
 
 def _give_ids(links: list[Row], taken: set[str]) -> None:
-    """Give each link an id of its own, from its ends and its mode, and a name where it has none."""
+    """Give each link an id of its own, and a name where it has none.
+
+    It is the id of the layer, as a slug, else made from the ends and the mode.
+    """
     for link in links:
-        stem = f"{link['from_node']}--{link['to_node']}{_SUFFIX[link['mode']]}"
+        ends = f"{link['from_node']}--{link['to_node']}{_SUFFIX[link['mode']]}"
+        given = str(link.get("id") or "")
+        stem = (given if re.fullmatch(PATTERNS["slug"], given) else slug_of(given)) or ends
         tried = chain([stem], (f"{stem}-{number}" for number in count(2)))
         link["id"] = next(name for name in tried if name not in taken)
         taken.add(link["id"])

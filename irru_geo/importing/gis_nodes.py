@@ -11,14 +11,15 @@ import numpy as np
 
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.geodesy import EARTH_RADIUS_KM, distance_km, unit_vectors
-from irru_geo.importing.gis_reading import guessed_columns
+from irru_geo.importing.gis_columns import Column, guessed_columns
+from irru_geo.importing.gis_values import meant
 from irru_geo.layers.schema import read_schema
-from irru_geo.layers.tables import read_cell
+from irru_geo.layers.side_columns import languages_of, names_in
 from irru_geo.missing import is_missing
 from irru_geo.places.gazetteer import nearest_towns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
@@ -54,7 +55,7 @@ def join_ends(
     report
         Takes feature, field and what was done.
     """
-    known = _known_nodes(points, join=join)
+    known = _known_nodes(points, report, join=join)
     ends = np.array([line[i] for line in (link["coordinates"] for link in links) for i in (0, -1)])
     labels = [link.get(field) for link in links for field in ("from_node", "to_node")]
     cluster = _clusters(ends, labels, known, snap_km)
@@ -81,9 +82,9 @@ def _ends(link: Row) -> tuple[str, str]:
     return link["from_node"], link["to_node"]
 
 
-def _known_nodes(points: GeoDataFrame | None, *, join: bool) -> list[Row]:
+def _known_nodes(points: GeoDataFrame | None, report: Told, *, join: bool) -> list[Row]:
     """Return the nodes that ends may become: the user's own, then the bundled ones."""
-    known = [] if points is None else _own_nodes(points)
+    known = [] if points is None else _own_nodes(points, report)
     if join:
         from irru_geo.layers.frozen import thawed
         from irru_geo.layers.reading import read_data
@@ -94,17 +95,20 @@ def _known_nodes(points: GeoDataFrame | None, *, join: bool) -> list[Row]:
     return known
 
 
-def _own_nodes(points: GeoDataFrame) -> list[Row]:
+def _own_nodes(points: GeoDataFrame, report: Told) -> list[Row]:
     names = [str(column) for column in points.columns if column != "geometry"]
     chosen = guessed_columns(names, "nodes", None)
-    fields = {field.name: field for field in read_schema("nodes")}
+    languages = languages_of(names)
     nodes: list[Row] = []
     taken: Counter[str] = Counter()
-    for key, row in points.iterrows():
-        shape = row["geometry"]
-        if shape is None or shape.is_empty or shape.geom_type != "Point":
+    rows: Any = points.iterrows()
+    for key, row in rows:
+        shape = _point(row["geometry"])
+        if shape is None:
+            report(key, "nodes", "left out: no point")
             continue
-        values = {f: read_cell(row[column], fields[f]) for f, column in chosen.items()}
+        values = _values(row, chosen, str(key), report)
+        values["names"] = values.get("names") or names_in(row, languages)
         name = values.get("name") or values.get("id") or str(key)
         nodes.append(
             {
@@ -122,6 +126,36 @@ def _own_nodes(points: GeoDataFrame) -> list[Row]:
     for node, (_, country) in zip(nodes, _towns(_places(nodes)), strict=True):
         node["country"] = node["country"] or country
     return nodes
+
+
+def _point(shape: Any) -> Any:
+    """Return a point, or the only one of a MultiPoint; None for anything else."""
+    if shape is None or shape.is_empty:
+        return None
+    parts = list(getattr(shape, "geoms", [shape]))
+    return parts[0] if len(parts) == 1 and parts[0].geom_type == "Point" else None
+
+
+def _values(row: Any, chosen: Mapping[str, Column], feature: str, report: Told) -> Row:
+    """Return what a row says of each field of a node; what is not allowed is left out and told."""
+    found: Row = {}
+    for field in read_schema("nodes"):
+        if field.name not in chosen:
+            continue
+        raw = row[chosen[field.name].name]
+        if field.name == "id":
+            found["id"] = None if is_missing(raw) else _plain(raw)
+            continue
+        value, problem = meant(raw, field, table="nodes")
+        if problem is not None:
+            report(feature, f"nodes: {field.name}", f"left out: {problem}")
+        found[field.name] = value
+    return found
+
+
+def _plain(value: Any) -> str:
+    is_whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if is_whole else value).strip()
 
 
 def _places(nodes: Sequence[Row]) -> NDArray[np.float64]:

@@ -1,50 +1,32 @@
-"""Layers of others as they come: any format, coordinate system, form of geometry and headings."""
+"""Layers of others as they come: any format, coordinate system and form of geometry."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.arguments import as_mapping, as_path
+from irru_geo.arguments import as_path
 from irru_geo.errors import LayerError, ParameterError
-from irru_geo.layers.schema import read_schema
+from irru_geo.importing.gis_files import read_file
+from irru_geo.importing.gis_values import meant
+from irru_geo.layers.geometry_columns import decoded, geometry_column
+from irru_geo.layers.schema import Field
 from irru_geo.missing import is_missing
 from irru_geo.spelling import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame, Series
-    from shapely import Geometry
 
-GEOMETRY_NAMES = (
-    *("geometry", "geom", "the_geom", "wkb_geometry", "wkt", "wkb", "shape", "way", "geojson"),
-    *("wkt_geom", "st_asgeojson", "st_astext", "geometrie", "line", "linestring", "point"),
-)
-"""Columns that hold geometries in the files of others, in lower case."""
+_LON = ("lon", "longitude", "long", "lng", "x", "x_coord", "долгота")
+_LAT = ("lat", "latitude", "y", "y_coord", "широта")
+_STARTS, _ENDS = ("from", "start", "origin", "o", "a"), ("to", "end", "destination", "d", "b")
+_FROM = ("from_node", "from", "from_id", "a_node", "u", "from_node_id", "start", "source")
+_TO = ("to_node", "to", "to_id", "b_node", "v", "to_node_id", "end", "target")
 
-ALIKE: Mapping[str, tuple[str, ...]] = {
-    "id": ("link_id", "node_id", "osm_id", "gid", "code", "edge_id", "objectid", "fid", "ref"),
-    "from_node": ("from", "from_id", "a_node", "anode", "u", "node_a", "start", "from_node_id"),
-    "to_node": ("to", "to_id", "b_node", "bnode", "v", "node_b", "end", "to_node_id"),
-    "mode": ("modes", "transport", "transport_mode", "modus", "verkehrstraeger"),
-    "name": ("name_en", "name:en", "label", "title", "line", "line_name", "nom", "nombre"),
-    "country": ("iso", "iso2", "iso_a2", "country_code", "cntr_code", "cc"),
-    "length_km": ("km", "dist_km", "distance_km", "laenge_km", "len_km", "length", "kilometres"),
-    "gauge_mm": ("gauge", "track_gauge", "spurweite", "ecartement"),
-    "electrified": ("electric", "electrification", "is_electrified", "elektrifiziert"),
-    "tracks": ("n_tracks", "track_count", "num_tracks", "lines"),
-    "status": ("state", "condition"),
-    "opened": ("opening", "year", "year_opened", "opened_year", "built", "open_date"),
-    "expected": ("expected_year", "planned_for"),
-    "capacity_mt_per_year": ("capacity", "capacity_mt", "cap_mt"),
-    "note": ("notes", "remark", "remarks", "comment", "description"),
-    "kind": ("type", "node_type", "class"),
-    "unlocode": ("locode", "un_locode"),
-}
-"""Names that others have for a field, the likeliest first."""
+_DEGREES = Field("degrees", "number", "", "no", "", "Degrees")
 
 
 def read_frame(source: Any, argument: str, layer: str | None = None) -> DataFrame:
@@ -53,8 +35,8 @@ def read_frame(source: Any, argument: str, layer: str | None = None) -> DataFram
     Parameters
     ----------
     source
-        A frame of pandas or geopandas, or the path of a file: GeoPackage, shapefile, GeoJSON,
-        FlatGeobuf, GeoParquet, CSV and all else that GDAL reads.
+        A frame of pandas or geopandas, or the path of a file: GeoPackage, shapefile (zipped too),
+        GeoJSON, FlatGeobuf, GeoParquet, CSV and all else that GDAL reads.
     argument
         Its name, for messages.
     layer
@@ -68,51 +50,22 @@ def read_frame(source: Any, argument: str, layer: str | None = None) -> DataFram
         When it is neither a frame nor a path.
     """
     if hasattr(source, "columns") and hasattr(source, "iterrows"):
-        return source  # type: ignore[no-any-return]
+        return source.rename(columns=str)  # type: ignore[no-any-return]
     if not isinstance(source, str | Path):
         kind = type(source).__name__
         raise ParameterError(f"{argument}: expected a frame or the path of a file, got {kind}.")
-    path = as_path(source, argument)
-    try:
-        if not path.exists():
-            raise LayerError(str(path), None, None, "expected a file, got none", "Check the path")
-        return _read_file(path, layer)
-    except LayerError:
-        raise
-    except Exception as error:  # whatever the drivers say of a file that they cannot read
-        problem = f"expected a layer that GDAL reads, got: {' '.join(str(error).split())[:150]}"
-        raise LayerError(path.name[-200:], None, None, problem, "Save it as GeoPackage") from error
+    return read_file(as_path(source, argument), layer)
 
 
-def _read_file(path: Path, layer: str | None) -> DataFrame:
-    import geopandas as gpd
-    import pandas as pd
-
-    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        return pd.read_csv(path, sep=None, engine="python", encoding="utf-8-sig", dtype=str)
-    if path.suffix.lower() in (".parquet", ".geoparquet"):
-        try:
-            return gpd.read_parquet(path)
-        except ValueError:  # no geometry that geopandas knows
-            return pd.read_parquet(path)
-    return gpd.read_file(path, layer=layer or _only_layer(path), engine="pyogrio")
-
-
-def _only_layer(path: Path) -> str | None:
-    """Return the layer with lines, where there is one; refuse to guess among several."""
-    import pyogrio
-
-    layers = {str(name): str(kind) for name, kind in pyogrio.list_layers(path)}
-    lines = [name for name, kind in layers.items() if "Line" in kind or kind == "Unknown"]
-    if len(layers) <= 1 or len(lines) == 1:
-        return lines[0] if lines else None
-    named = ", ".join(layers)
-    problem = f"expected one layer of lines, got {len(layers)}: {named[:150]}"
-    raise LayerError(path.name, None, "layer", problem, "Name one: layer=, or --layer")
-
-
-def with_shapes(frame: DataFrame, argument: str) -> GeoDataFrame:
+def with_shapes(frame: DataFrame, name: str) -> GeoDataFrame:
     """Return a frame with its geometries in EPSG:4326, two-dimensional, in column `geometry`.
+
+    Parameters
+    ----------
+    frame
+        With geometries in any form, or columns of longitudes and latitudes.
+    name
+        What it is called in messages.
 
     Raises
     ------
@@ -122,120 +75,154 @@ def with_shapes(frame: DataFrame, argument: str) -> GeoDataFrame:
     import geopandas as gpd
     import shapely
 
-    shapes, column, crs = _shapes(frame, argument)
+    shapes, crs, columns = _shapes(frame, name)
     flat = shapely.force_2d(shapes)
-    rest = frame.drop(columns=[c for c in frame.columns if str(c) == column or c == "geometry"])
+    rest = frame.drop(columns=[c for c in frame.columns if str(c) in columns or c == "geometry"])
     series = gpd.GeoSeries(flat, index=frame.index, crs=crs)
     if crs is None:
         west, south, east, north = series.total_bounds
-        if not (abs(west) <= 180 and abs(east) <= 180 and abs(south) <= 90 and abs(north) <= 90):
+        if max(abs(west), abs(east)) > 360 or max(abs(south), abs(north)) > 90:
             problem = f"expected degrees where no system is named, got x {west:.0f} to {east:.0f}"
             remedy = "Set the coordinate system: frame.set_crs(...), or save it with one"
-            raise LayerError(argument, None, "crs", problem, remedy)
+            raise LayerError(name, None, "crs", problem, remedy)
         series = series.set_crs("EPSG:4326")
-    return gpd.GeoDataFrame(rest, geometry=series.to_crs("EPSG:4326"))
+    plain = gpd.GeoDataFrame(rest.reset_index(drop=True) if _is_numbered(rest) else rest)
+    return gpd.GeoDataFrame(plain, geometry=series.to_crs("EPSG:4326").to_numpy(), crs="EPSG:4326")
 
 
-def _shapes(frame: Any, argument: str) -> tuple[Any, str, Any]:
-    """Return the geometries of a frame, the name of their column, and its coordinate system."""
+def _is_numbered(frame: DataFrame) -> bool:
+    """Return whether the index counts rows, in whatever order, or names nothing twice."""
+    return not frame.index.is_unique
+
+
+def _shapes(frame: Any, name: str) -> tuple[Any, Any, tuple[str, ...]]:
+    """Return the geometries of a frame, their coordinate system, and their columns."""
     active = getattr(frame, "_geometry_column_name", None)
     if active is not None and active in frame.columns:
-        return frame[active].to_numpy(), str(active), frame.crs
+        return frame[active].to_numpy(), frame.crs, (str(active),)
     by_name = {str(column).strip().lower(): column for column in frame.columns}
-    for name in GEOMETRY_NAMES:
-        if name in by_name:
-            column = by_name[name]
-            return (
-                _decoded(frame[column], argument),
-                str(column),
-                getattr(frame[column], "crs", None),
-            )
-    if {"lon", "lat"} <= by_name.keys():
-        import shapely
-
-        lon, lat = (frame[by_name[name]].astype(float) for name in ("lon", "lat"))
-        return shapely.points(lon, lat), "geometry", "EPSG:4326"
+    column = geometry_column(frame.columns)
+    if column is not None:
+        return *decoded(frame[column], name), (str(column),)
+    points = _points(frame, by_name, name)
+    if points is not None:
+        return points, "EPSG:4326", ()
     shown = ", ".join(map(str, frame.columns))[:120]
     remedy = "Name the column of geometries geometry, wkt or geojson"
-    raise LayerError(
-        argument, None, "geometry", f"expected a geometry, got columns {shown}", remedy
-    )
+    raise LayerError(name, None, "geometry", f"expected a geometry, got columns {shown}", remedy)
 
 
-def _decoded(values: Series[Any], argument: str) -> Any:
-    """Return geometries from what a column holds: shapes, WKT, WKB, GeoJSON, in text or bytes."""
-    import numpy as np
+def _points(frame: DataFrame, by_name: Mapping[str, Any], name: str) -> Any:
+    """Return points of columns of longitudes and latitudes; None where there are none."""
+    import shapely
 
-    shapes = np.empty(len(values), dtype=object)
-    for number, value in enumerate(values):
-        try:
-            shapes[number] = None if is_missing(value) else _decode(value)
-        except Exception as error:  # whatever shapely says of a text that it cannot read
-            text = " ".join(str(error).split())[:100]
-            problem = f"expected a geometry in WKT, WKB or GeoJSON, got {value!r:.60} ({text})"
-            key = str(values.index[number])
-            raise LayerError(argument, key, str(values.name), problem, "Correct it") from error
+    pair = [next((by_name[n] for n in words if n in by_name), None) for words in (_LON, _LAT)]
+    if None in pair:
+        return None
+    lon, lat = (_degrees(frame[column], name) for column in pair)
+    shapes = shapely.points(lon, lat)
+    shapes[[x != x or y != y for x, y in zip(lon, lat, strict=True)]] = None
     return shapes
 
 
-def _decode(value: Any) -> Geometry:
-    import shapely
-
-    if isinstance(value, shapely.Geometry):
-        return value
-    if isinstance(value, bytes | bytearray | memoryview):
-        return shapely.from_wkb(bytes(value))
-    if isinstance(value, dict):
-        return shapely.from_geojson(json.dumps(value))
-    text = str(value).strip()
-    if text.startswith("{"):
-        return shapely.from_geojson(text)
-    if text[:2] in ("00", "01"):
-        return shapely.from_wkb(text)
-    return shapely.from_wkt(text.partition(";")[2] if text.startswith("SRID") else text)
+def _degrees(values: Series[Any], name: str) -> list[float]:
+    """Return numbers of degrees; NaN for empty cells."""
+    found = []
+    for key, raw in values.items():
+        value, problem = (None, None) if is_missing(raw) else meant(raw, _DEGREES)
+        if problem is not None or not isinstance(value, int | float | None):
+            text = problem or f"expected a number of degrees, got {raw!r:.40}"
+            raise LayerError(name, str(key), str(values.name), text, "Correct it")
+        found.append(float("nan") if value is None else float(value))
+    return found
 
 
-def guessed_columns(
-    names: Sequence[str], table: str, given: Mapping[str, str] | None
-) -> dict[str, str]:
-    """Return which column of a frame holds which field of the schema.
+# Frames whose lines are told by their ends, and those with points among the lines
+
+
+def with_ends(frame: DataFrame, points: GeoDataFrame | None, name: str) -> DataFrame:
+    """Return a frame, with straight lines where it has no geometry but tells both ends.
 
     Parameters
     ----------
-    names
-        Columns of the frame.
-    table
-        `links` or `nodes`.
-    given
-        Field to column, as the user says it; they win.
-
-    Raises
-    ------
-    ParameterError
-        When a field or a column is named that is not there.
-
-    Examples
-    --------
-    >>> guessed_columns(["Gauge", "LENGTH_KM", "colour"], "links", None)
-    {'length_km': 'LENGTH_KM', 'gauge_mm': 'Gauge'}
+    frame
+        With a geometry, which then stays, with columns such as from_lon, from_lat, to_lon, to_lat,
+        or with ids of points in `from` and `to`.
+    points
+        The points that these name.
+    name
+        What the frame is called in messages.
     """
-    fields = [field.name for field in read_schema(table)]
-    chosen = as_mapping(given, "columns")
-    for field, column in chosen.items():
-        if field not in fields:
-            raise ParameterError(f"columns: expected fields of {table}, got {field!r:.60}.")
-        if column not in names:
-            shown = ", ".join(names)[:120]
-            raise ParameterError(f"columns: expected one of {shown}, got {column!r:.60}.")
-    folded: dict[str, str] = {}
-    for name in names:
-        folded.setdefault(fold(name), name)
-    found: dict[str, str] = {}
-    for field in fields:
-        words = (field, *ALIKE.get(field, ()))
-        guess = next((folded[fold(word)] for word in words if fold(word) in folded), None)
-        if field in chosen:
-            found[field] = chosen[field]
-        elif guess is not None and guess not in (*chosen.values(), *found.values()):
-            found[field] = guess
+    by_name = {str(column).strip().lower(): column for column in frame.columns}
+    is_drawn = getattr(frame, "_geometry_column_name", None) in frame.columns
+    if is_drawn or geometry_column(frame.columns) is not None:
+        return frame
+    corners = _corners(by_name)
+    if corners is not None:
+        return _straight(frame, [_degrees(frame[column], name) for column in corners])
+    columns = [next((by_name[n] for n in words if n in by_name), None) for words in (_FROM, _TO)]
+    if points is None or None in columns:
+        return frame
+    places = _by_label(points)
+    ends = [[places.get(_key(value)) for value in frame[column]] for column in columns]
+    flat = [[float("nan") if p is None else p[i] for p in end] for end in ends for i in (0, 1)]
+    return _straight(frame, flat)
+
+
+def _key(value: Any) -> str:
+    is_whole = isinstance(value, float) and value.is_integer()
+    return fold(str(int(value) if is_whole else value))
+
+
+def _by_label(points: GeoDataFrame) -> dict[str, tuple[float, float]]:
+    """Return places by every id and name of a frame of points."""
+    words = ("id", "node_id", "name", "code", "label", "name_en")
+    columns = [c for c in points.columns if str(c).strip().lower() in words]
+    found: dict[str, tuple[float, float]] = {}
+    for column in columns:
+        shapes: list[Any] = list(points.geometry)
+        for value, shape in zip(points[column], shapes, strict=True):
+            if not is_missing(value) and getattr(shape, "geom_type", "") == "Point":
+                found.setdefault(_key(value), (shape.x, shape.y))
     return found
+
+
+def _corners(by_name: Mapping[str, Any]) -> list[Any] | None:
+    """Return the columns of from_lon, from_lat, to_lon, to_lat, whatever they are called."""
+    plain = {fold(name): column for name, column in by_name.items()}
+    for start, end in (*zip(_STARTS, _ENDS, strict=True), ("1", "2")):
+        for lon, lat in zip(_LON[:5], ("lat", "latitude", "lat", "lat", "y"), strict=True):
+            wanted = [(lon, start), (lat, start), (lon, end), (lat, end)]
+            for step in (1, -1):
+                names = [fold("".join(pair[::step])) for pair in wanted]
+                if all(name in plain for name in names):
+                    return [plain[name] for name in names]
+    return None
+
+
+def _straight(frame: DataFrame, flat: list[list[float]]) -> DataFrame:
+    import geopandas as gpd
+    import shapely
+
+    lines: Any = [
+        None if any(value != value for value in row) else shapely.LineString([row[:2], row[2:]])
+        for row in zip(*flat, strict=True)
+    ]
+    told = gpd.GeoDataFrame(frame, geometry=lines, crs="EPSG:4326")
+    told.attrs |= frame.attrs
+    return told
+
+
+LEAST_POINTS = 2
+"""Points among lines that make a layer of nodes; a single one is a slip of the hand."""
+
+
+def parted(frame: DataFrame, name: str) -> tuple[GeoDataFrame, GeoDataFrame | None]:
+    """Return the lines of a layer in EPSG:4326, and its points where it has both, else None."""
+    shapes = with_shapes(frame, name)
+    kinds = shapes.geometry.geom_type.fillna("")
+    is_point = kinds == "Point"
+    if is_point.sum() < LEAST_POINTS or not kinds.str.contains("Line").any():
+        return shapes, None
+    points = shapes[is_point].dropna(axis=1, how="all")
+    return shapes[~is_point].dropna(axis=1, how="all"), points

@@ -13,12 +13,13 @@ from irru_geo.errors import LayerError, ParameterError, UnknownNameError
 from irru_geo.geodesy import length_km
 from irru_geo.layers.checking import checked
 from irru_geo.layers.geojson import Layer, ids_of
+from irru_geo.layers.geometry_columns import decoded, geometry_column
 from irru_geo.layers.reading import read_data
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.shapes import flattened, merged_line, within
 from irru_geo.layers.side_columns import EXPORTED, is_side_column, take_side_columns
-from irru_geo.layers.tables import read_cell
+from irru_geo.layers.tables import heading_of, read_cell
 from irru_geo.missing import is_missing
 from irru_geo.spelling import nearest_names
 
@@ -66,7 +67,7 @@ def extended(
     if layers is None and nodes is None and tables is None:
         return data
     layers, nodes = _parted(layers, nodes)
-    own_nodes = [] if nodes is None else [_node_layer(_frame(nodes, "nodes"))]
+    own_nodes = [] if nodes is None else [_node_layer(_frame(nodes, "nodes", "nodes"))]
     places = {key: node.lon_lat for key, node in data.nodes.items()}
     for layer in own_nodes:
         pairs = (tuple(pair) for pair in layer.flat.tolist())
@@ -102,24 +103,36 @@ def _with_values(frame: Any, table: str) -> Any:
     return frame.drop(columns=empty)
 
 
-def _frame(value: Any, argument: str) -> DataFrame:
+def _frame(value: Any, argument: str, table: str) -> DataFrame:
     """Return a frame in EPSG:4326 whose geometry, whatever its name and form, is `geometry`."""
     if not (hasattr(value, "columns") and hasattr(value, "iterrows")):
         kind = type(value).__name__
         raise ParameterError(f"{argument}: expected a frame or a data folder, got {kind}.")
-    frame: Any = value
+    frame: Any = _with_headings(value, table)
     if hasattr(frame, "crs") and hasattr(frame, "_geometry_column_name"):
         return _with_geometry(frame)
-    if "wkt" in frame.columns and "geometry" not in frame.columns:
-        import geopandas as gpd
+    column = geometry_column(frame.columns) if table in ("nodes", "links") else None
+    if column is None or (str(column) == "geometry" and _are_shapes(frame[column])):
+        return frame  # type: ignore[no-any-return]
+    import geopandas as gpd
 
-        try:
-            shapes = gpd.GeoSeries.from_wkt(frame["wkt"].where(frame["wkt"].notna(), None))
-        except Exception as error:  # whatever shapely says of a text that it cannot read
-            problem = f"expected geometries as WKT, got: {error}"[:200]
-            raise LayerError(argument, None, "wkt", problem, "Correct the text") from error
-        return frame.drop(columns="wkt").assign(geometry=shapes)  # type: ignore[no-any-return]
-    return frame  # type: ignore[no-any-return]
+    shapes, crs = decoded(frame[column], argument)
+    drawn = gpd.GeoDataFrame(frame.drop(columns=[column]), geometry=shapes, crs=crs)
+    return _with_geometry(drawn)
+
+
+def _are_shapes(values: Any) -> bool:
+    """Return whether a column holds no text or bytes that would have to be read."""
+    return not any(isinstance(value, str | bytes | bytearray | dict) for value in values)
+
+
+def _with_headings(frame: Any, table: str) -> Any:
+    """Return a frame whose headings are those of the schema, whatever their case and spaces."""
+    fields = {field.name: field for field in read_schema(table)}
+    names = {column: heading_of(str(column), fields) for column in frame.columns}
+    taken = {str(column) for column in frame.columns}
+    changed = {c: n for c, n in names.items() if n != c and n in fields and n not in taken}
+    return frame.rename(columns=changed) if changed else frame
 
 
 def _with_geometry(frame: Any) -> DataFrame:
@@ -146,7 +159,7 @@ def _by_layer(layers: Any) -> dict[str, DataFrame]:
     if layers is None:
         return {}
     named = layers if isinstance(layers, dict) else {OWN: layers}
-    return {str(name): _frame(frame, "layers") for name, frame in named.items()}
+    return {str(name): _frame(frame, "layers", "links") for name, frame in named.items()}
 
 
 def _columns(rows: Sequence[Row], table: str) -> dict[str, Any]:
@@ -308,7 +321,7 @@ def _table_rows(tables: Any) -> dict[str, list[Row]]:
     for name, value in ({} if tables is None else tables).items():
         if name not in TABLES:
             raise UnknownNameError(str(name), "table", nearest_names(str(name), TABLES))
-        frame = _frame(value, f"tables[{name!r}]")
+        frame = _frame(value, f"tables[{name!r}]", name)
         _tell_strange_columns(frame, name, ("id",))
         key = read_schema(name)[0].name
         for index, row in zip(frame.index, _records(frame), strict=True):

@@ -294,7 +294,7 @@ def read_column(
     distinct = set(values) - {None}
     if kept.keys() >= distinct:
         return list(map(kept.get, values))
-    if _have_blank_ends(distinct):
+    if _have_blank_ends(distinct) or (field.words and not distinct <= {*field.words}):
         return [read_value(value, field) for value in values]
     if len(distinct) > len(values) // 2:
         return values

@@ -195,7 +195,8 @@ def read_cell(value: Any, field: Field) -> Any:
     (['a', 'b'], ['a', 'b'], ['a'])
     """
     found = read_value(value, field)
-    return (from_text(found, field) or None) if isinstance(found, str) else found
+    read = from_text(found, field) if isinstance(found, str) else found
+    return None if is_missing(read) else read
 
 
 def _number(text: str, *, whole: bool) -> float | str:

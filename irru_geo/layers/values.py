@@ -138,6 +138,8 @@ def _plain(value: Any) -> Any:
     """Return a scalar of numpy, pandas or Arrow as one of Python."""
     if isinstance(value, np.generic) and not isinstance(value, np.datetime64):
         return value.item()
+    if type(value).__name__ == "Decimal":
+        return _whole(float(value))
     return value.as_py() if hasattr(value, "as_py") else value
 
 
@@ -159,9 +161,24 @@ def _as_text(value: Any) -> Any:
     return str(_whole(value))
 
 
-def _read_text(value: Any, _field: Field) -> Any:
+def _read_text(value: Any, field: Field) -> Any:
     value = _as_text(value)
-    return value.strip(_SPACES) if isinstance(value, str) else value
+    value = value.strip(_SPACES) if isinstance(value, str) else value
+    return word_of(value, field) if isinstance(value, str) and field.words else value
+
+
+def word_of(text: str, field: Field) -> str:
+    """Return a word of the schema whose letters are of another case; any other text as it is.
+
+    Examples
+    --------
+    >>> from irru_geo.layers.schema import read_schema
+    >>> status = next(field for field in read_schema("links") if field.name == "status")
+    >>> word_of("Under Construction", status), word_of("being built", status)
+    ('under_construction', 'being built')
+    """
+    folded = text.casefold().replace(" ", "_").replace("-", "_")
+    return folded if folded in field.words else text
 
 
 def _read_date(value: Any, _field: Field) -> Any:
@@ -177,10 +194,6 @@ def _read_date(value: Any, _field: Field) -> Any:
 
 def _read_period(value: Any) -> Any:
     return str(value) if type(value).__name__ == "Period" else value
-
-
-def _read_number(value: Any, _field: Field) -> Any:
-    return float(value) if type(value).__name__ == "Decimal" else value
 
 
 def _read_boolean(value: Any, _field: Field) -> Any:
@@ -200,7 +213,7 @@ def _read_json(value: Any, field: Field) -> Any:
 
 _READERS: dict[str, Callable[[Any, Field], Any]] = {
     "text": _read_text,
-    "number": _read_number,
+    "number": lambda value, _field: value,
     "integer": lambda value, _field: _whole(value),
     "boolean": _read_boolean,
     "date": _read_date,
