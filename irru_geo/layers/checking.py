@@ -90,9 +90,7 @@ def checked(
     for layer in links:
         problems += _end_problems(layer, places, [] if changes is None else changes)
     for name in TABLES:
-        for row in rows[name].values():
-            hints = len(problems) < _MAX_HINTS
-            problems += check_record(row, name, file=f"{name}.csv", ids=known, hints=hints)
+        problems += _row_problems(name, rows[name].values(), known, len(problems))
         problems += limit_problems(name, rows[name])
     holidays = {row["holiday"] for row in earlier.get("holidays", {}).values()}
     targets = {**_targets(known["node"], links, base), "holiday": holidays}
@@ -168,6 +166,25 @@ def _targets(
     ids: set[str] = set(base.links if base else ()).union(*(layer.columns["id"] for layer in links))
     names = set(column(base.links, "layer")) if base else set()
     return {"node": nodes, "link": ids, "layer": names | {layer.name for layer in links}}
+
+
+def _row_problems(
+    table: str, rows: Collection[Row], known: Mapping[str, Collection[str]], before: int
+) -> list[LayerError]:
+    """Return what is wrong with the fields of the rows of a table; `before` as below."""
+    names = [field.name for field in read_schema(table)]
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    given = {  # a list without parts is nothing
+        name: [None if value == [] else value for value in values]
+        for name, values in columns.items()
+    }
+    if columns_are_valid(given, table, known):
+        return []
+    problems: list[LayerError] = []
+    for row in rows:
+        hints = before + len(problems) < _MAX_HINTS
+        problems += check_record(row, table, file=f"{table}.csv", ids=known, hints=hints)
+    return problems
 
 
 # Layers

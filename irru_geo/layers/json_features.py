@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from irru_geo.errors import LayerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 BLOCK = 2**16
@@ -99,6 +99,25 @@ def _decoded(content: bytes) -> Any:
     return _DECODER.decode(content.decode())
 
 
+LARGE = 2**20
+"""Bytes from which on importing a faster reader pays."""
+
+
+def _reader(size: int) -> Callable[[bytes], Any]:
+    """Return what reads blocks: orjson where it is there, which takes half the time.
+
+    It refuses what the other one refuses, in other words; those are told once all is read at once.
+    """
+    if size < LARGE:
+        return _decoded
+    try:
+        import orjson
+    except ImportError:
+        return _decoded
+    read: Callable[[bytes], Any] = orjson.loads
+    return read
+
+
 def in_blocks(content: bytes) -> Collection | None:
     """Return a feature collection in blocks; None where it cannot be cut.
 
@@ -123,11 +142,12 @@ def in_blocks(content: bytes) -> Collection | None:
 
 def _blocks(content: bytes, first: int, end: int) -> Iterator[list[Any]]:
     """Yield the features between two places of a file."""
+    read = _reader(end - first)
     while first < end:
         cut = _BETWEEN.search(content, first + BLOCK, end)
         stop = end if cut is None else cut.start(1)
         try:
-            features = _decoded(b"[%b]" % content[first:stop])
+            features = read(b"[%b]" % content[first:stop])
         except (ValueError, RecursionError) as error:
             raise CutError(str(error)) from error
         if cut is not None and not features:

@@ -7,6 +7,7 @@ immutable all the way down, so that it can be shared between networks, threads a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from irru_geo.layers import border_rows, rows
@@ -147,6 +148,18 @@ def record_of(table: str, values: Mapping[str, Any]) -> Any:
     >>> record_of("countries", {"country_id": "KZ", "name": "Kazakhstan", "continent": "Asia"})
     Country(country_id='KZ', name='Kazakhstan')
     """
-    names = field_names(CLASSES[table])
-    given = {attribute_name(n): frozen(values[n]) for n in names if values.get(n) is not None}
+    given = {}
+    for name, attribute in _attributes(table):
+        value = values.get(name)
+        if value is not None:
+            given[attribute] = value if type(value) in _PLAIN else frozen(value)
     return CLASSES[table](**given)
+
+
+_PLAIN = {str, int, float, bool}
+
+
+@cache
+def _attributes(table: str) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a table with the attributes that hold them."""
+    return tuple((name, attribute_name(name)) for name in field_names(CLASSES[table]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,10 +29,10 @@ def read_shapes(
     shapes: Sequence[Any], table: str, *, limit: Any = LIMIT
 ) -> tuple[Coordinates, NDArray[np.intp], dict[int, str]]:
     """Return the vertices of all geometries, where each begins, and what is wrong with which."""
-    kind = SHAPES[table]
-    is_plain = all(isinstance(s, dict) and s.get("type") == kind for s in shapes)
-    raw = [shape.get("coordinates") for shape in shapes] if is_plain else []
-    found = _flat(raw if table == "links" else [[point] for point in raw]) if is_plain else None
+    raw = _coordinates(shapes, SHAPES[table])
+    found = None if raw is None else _flat([raw] if table == "nodes" else raw)
+    if found is not None and table == "nodes":
+        found = found[0], np.arange(len(shapes) + 1)
     if found is not None and within(found[0], limit) and (np.diff(found[1]) >= _LEAST[table]).all():
         return *found, {}
     lines: list[Coordinates] = []
@@ -55,17 +56,29 @@ def flattened(lines: Sequence[Coordinates]) -> tuple[Coordinates, NDArray[np.int
     return np.concatenate([np.empty((0, 2)), *lines]), offsets
 
 
+def _coordinates(shapes: Sequence[Any], kind: str) -> Sequence[Any] | None:
+    """Return the coordinates of geometries that are all of a kind, else None."""
+    try:
+        kinds, found = zip(*map(_PARTS, shapes), strict=True) if shapes else ((), ())
+        return found if set(kinds) <= {kind} else None
+    except (TypeError, KeyError):  # something that is no geometry
+        return None
+
+
+_PARTS = itemgetter("type", "coordinates")
+
+
 def _flat(lines: Sequence[Any]) -> tuple[Coordinates, NDArray[np.intp]] | None:
     """Return the vertices of lines that are nothing but lists of pairs of numbers, else None."""
     try:
         offsets = np.concatenate([[0], np.cumsum(list(map(len, lines)))]).astype(np.intp)
         points = list(chain.from_iterable(lines))
-        if set(map(type, points)) - {list} or set(map(len, points)) - {2}:
+        if set(map(len, points)) - {2}:
             return None
-        if set(map(type, chain.from_iterable(points))) - {float, int}:
+        numbers = list(chain.from_iterable(points))
+        if set(map(type, numbers)) - {float, int}:  # the keys of an object would be texts
             return None
-        numbers = np.fromiter(chain.from_iterable(points), np.float64, 2 * len(points))
-        return numbers.reshape(-1, 2), offsets
+        return np.array(numbers, dtype=np.float64).reshape(-1, 2), offsets
     except (TypeError, OverflowError):
         return None
 

@@ -176,7 +176,7 @@ def from_text(text: str, field: Field) -> Any:
         return _number(text, whole=field.type == "integer")
     if field.type == "date":
         return _date_text(text)
-    return text if field.name == "note" else _LINES.sub(" ", text)
+    return text if field.name == "note" or text.isprintable() else _LINES.sub(" ", text)
 
 
 _LINES = re.compile(r"[ ]*[\t\r\n]+[ ]*")
