@@ -130,6 +130,7 @@ def replacing_folder(path: str | Path) -> Iterator[Path]:
             with _naming(target, instead_of=folder):
                 part.mkdir()
                 yield part
+                _synchronise_all(part)
                 with _alone_in(target):
                     _move_up(part, target)
         return
@@ -138,6 +139,7 @@ def replacing_folder(path: str | Path) -> Iterator[Path]:
         with _naming(target, instead_of=folder):
             part.mkdir()
             yield part
+            _synchronise_all(part)
             part.rename(target)
 
 
@@ -216,6 +218,13 @@ def _synchronise(part: Path) -> None:
     """Wait until the file is on the disk: some file systems tell only then that they are full."""
     with part.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def _synchronise_all(folder: Path) -> None:
+    """Wait until all files of a folder are on the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            _synchronise(path)
 
 
 def _keep_mode(part: Path, target: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import resource
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -145,3 +148,34 @@ def test_another_ending_is_refused(network, tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match=r"^path: expected an ending of \.omx"):
         write_matrix(network.matrix(["moscow"], ["baku"]), tmp_path / "days.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("most_bytes", [0, 100, 3000, 7000, 20_000])
+@pytest.mark.parametrize("ending", ["omx", "parquet", "csv"])
+def test_a_matrix_is_written_whole_or_refused(
+    network: Any, tmp_path: Path, ending: str, most_bytes: int
+) -> None:
+    """HDF5 closes a file that the disk had no room for, and says nothing."""
+    table, path = network.matrix(["moscow", "baku"], ["tehran", "mumbai"]), tmp_path / f"m.{ending}"
+    write_matrix(table, path)
+    whole = path.read_bytes()
+    path.write_bytes(b"older")
+    child = os.fork()
+    if child == 0:
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
+        status = 1
+        with contextlib.suppress(OSError):
+            write_matrix(table, path)
+            status = 0
+        os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status == int(most_bytes < len(whole))
+    assert (path.read_bytes() == b"older") == (most_bytes < len(whole))
+    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_matrix_in_csv_holds_no_formula(network: Any, tmp_path: Path) -> None:
+    table = network.matrix(["moscow", "=1+1"], ["baku"], errors="nan")
+    write_matrix(table, tmp_path / "m.csv")
+    assert "\n'=1+1,baku," in (tmp_path / "m.csv").read_text()

@@ -8,17 +8,20 @@ centroid where journeys begin and end. Shortest paths on it are those of `Networ
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from irru_geo.arguments import need_package
-from irru_geo.atomic_write import replacing, replacing_folder
+from irru_geo.arguments import as_path, need_package
+from irru_geo.atomic_write import replacing_folder
 from irru_geo.errors import ParameterError
+from irru_geo.layers import frame_files
 from irru_geo.routing.state_graph import AT_END, AT_START, WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from numpy.typing import NDArray
     from pandas import DataFrame
 
@@ -229,27 +232,54 @@ def write_matrix(table: DataFrame, path: str | Path) -> None:
     >>> file.read_text().splitlines()[0]
     'origin,destination,time_days'
     """
-    ending = Path(path).suffix.lower()
+    file = as_path(path, "path")
+    ending = file.suffix.lower()
+    if ending not in _WRITERS:
+        problem = f"path: expected an ending of .omx, .parquet or .csv, got {ending[:20]!r}."
+        raise ParameterError(problem)
+    count = _count_omx if ending == ".omx" else None
+    frame_files.write_whole(file, file.name, lambda part: _WRITERS[ending](table, part), count)
+
+
+def _long(table: DataFrame) -> DataFrame:
+    """Return a matrix as one row a pair."""
     name = str(table.columns.name)
-    long = table.reset_index().melt("origin", var_name="destination", value_name=name)
-    with replacing(path) as part:
-        if ending == ".omx":
-            _write_omx(table, name, part)
-        elif ending == ".parquet":
-            long.to_parquet(part, index=False)
-        elif ending == ".csv":
-            long.to_csv(part, index=False, lineterminator="\n")
-        else:
-            problem = f"path: expected an ending of .omx, .parquet or .csv, got {ending!r}."
-            raise ParameterError(problem)
+    return table.reset_index().melt("origin", var_name="destination", value_name=name)
 
 
-def _write_omx(table: DataFrame, name: str, part: Path) -> None:
+def _write_parquet(table: DataFrame, part: Path) -> int:
+    need_package("pyarrow", "formats", ".parquet")
+    _long(table).to_parquet(part, index=False)
+    return table.size
+
+
+def _write_csv(table: DataFrame, part: Path) -> int:
+    _long(table).map(frame_files.guarded).to_csv(part, index=False, lineterminator="\n")
+    return table.size
+
+
+def _write_omx(table: DataFrame, part: Path) -> int:
     need_package("openmatrix", "graphs", ".omx")
     import openmatrix
 
     with openmatrix.open_file(str(part), "w") as file:
-        file[name] = table.to_numpy(dtype=np.float64)
+        file[str(table.columns.name)] = table.to_numpy(dtype=np.float64)
         for axis, ids in (("origin", table.index), ("destination", table.columns)):
             texts = np.array([str(place) for place in ids], dtype="S")
             file.create_array("/lookup", axis, texts)
+    return table.size
+
+
+def _count_omx(part: Path) -> int:
+    """Return the cells that can be read: HDF5 does not tell when the disk was full."""
+    import openmatrix
+
+    with openmatrix.open_file(str(part)) as file:
+        return sum(int(np.size(file[name][:])) for name in file.list_matrices())
+
+
+_WRITERS: dict[str, Callable[[DataFrame, Path], int]] = {
+    ".omx": _write_omx,
+    ".parquet": _write_parquet,
+    ".csv": _write_csv,
+}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.schema import Field
 
-_WRITING = ("pyogrio", "pyarrow")
+_WRITING = ("pyogrio", "pyarrow", "tables")
 """Packages whose errors, raised while a file is written, are about the file."""
 
 _DESCRIPTIONS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -75,8 +76,14 @@ def _town(row: dict[str, Any]) -> Town:
     return Town(row["name"], row["countrycode"], lon, lat, int(row["population"]))
 
 
+_NO_NAME = re.compile(r"[=+<>|{}\[\]*#@$%^~\\;!?_\"]")
+"""Marks that stand in no name of a town: folding takes them away, and `11` is one of Helsinki's."""
+
+
 def _known(name: str) -> list[Town]:
     """Return the towns of a name; alternate names are looked at when no first name fits."""
+    if _NO_NAME.search(name) or not any(map(str.isalpha, name)):
+        return []
     wanted = f"\t{fold(name)}\t"
     for alternates in (False, True) if len(wanted) > 2 else ():
         text, rows, found, at = _folded(alternates), _rows(), [], -1
