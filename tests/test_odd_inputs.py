@@ -102,3 +102,12 @@ def test_nothing_is_told_by_an_array_of_no_dimension_and_by_what_only_raises() -
     assert [is_missing(value) for value in (np.array("a"), Odd(), pd.NA, pd.NaT)] == [
         *(False, False, True, True)
     ]
+
+
+@pytest.mark.parametrize("value", [[["a"]], [{"a": 1}], [None, ["a"]], {"en": [["a"]]}, [[1520]]])
+@pytest.mark.parametrize("field", ["sources", "gauges_mm", "names"])
+def test_lists_in_lists_are_refused(tmp_path: Path, field: str, value: object) -> None:
+    drawn = toy.border()
+    drawn.nodes["a"][field] = value
+    with pytest.raises(LayerError, match=field):
+        load_network(drawn.write(tmp_path))

@@ -124,11 +124,15 @@ def _column_is_valid(
     if kinds == {dict} and field.type == "names":
         return _names_are_valid(values)
     if kinds <= {list, tuple} and field.type == "texts":
-        parts = set(chain.from_iterable(_distinct(values)))
-        return set(map(type, parts)) <= {str} and _texts_are_valid(parts, field, known)
-    if kinds == {tuple} and field.type == "integers":
+        parts = list(chain.from_iterable(_distinct(values)))
+        return set(map(type, parts)) <= {str} and _texts_are_valid(set(parts), field, known)
+    if kinds == {tuple} and field.type == "integers" and _are_integers(values):
         return all(_is_valid(list(value), field, None) for value in set(values) if value)
     return all(_is_valid(value, field, known) for value in values if value is not None)
+
+
+def _are_integers(tuples: Sequence[Any]) -> bool:
+    return set(map(type, chain.from_iterable(filter(None, tuples)))) <= {int}
 
 
 def _distinct(lists: Sequence[Any]) -> Iterable[Any]:
