@@ -14,6 +14,7 @@ from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.names import figure_words, words_of
 from irru_geo.planner.itinerary import ends
 from irru_geo.planner.route import Route
+from irru_geo.transit.sampling import check_arguments, check_room
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def compare_routes(routes: Sequence[Route], *, samples: int = 10_000, seed: int 
     routes = [_as_route(route, "routes") for route in as_items(routes, "routes")]
     if len(routes) < 2:
         raise ParameterError(f"routes: expected two at least, got {len(routes)}.")
+    samples, seed, _ = check_arguments(samples, seed)
+    check_room(samples, len(QUANTITIES) * (len(routes) + 1) + 1)
     drawn = [_samples(route, samples, seed) for route in routes]
     rows = []
     for one, other in combinations(range(len(routes)), 2):

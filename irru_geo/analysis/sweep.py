@@ -29,7 +29,7 @@ from irru_geo.layers.rows import ScenarioRow
 from irru_geo.missing import is_missing
 from irru_geo.model.scenario import Scenario, scenario_from_record
 from irru_geo.planner.planner import RoutePlanner
-from irru_geo.transit.sampling import check_arguments
+from irru_geo.transit.sampling import check_arguments, check_room
 from irru_geo.vocabulary import MINIMISE, QUANTITIES, Minimise, Quantity
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _ROUTES_A_CHUNK = 50
 _CHUNKS = 10_000  # a scheduler does about a thousand a second
 _TRIED_FIRST = 1_000
+_WORDS_A_SAMPLE = 4  # scenario, origin, destination and number beside the figures of a sample
 
 MOST_WORKERS = 512
 """Processes that a sweep may start."""
@@ -98,6 +99,7 @@ class Sweep:
                 f"quantities: expected some of {allowed}, got {shown(self.quantities)}."
             )
         object.__setattr__(self, "quantities", named)
+        check_room(samples, len(named) + 1)
         object.__setattr__(self, "pairs", as_pairs(self.pairs, "pairs"))
         as_choice(self.minimise, "minimise", MINIMISE)
 
@@ -190,6 +192,9 @@ class Sweep:
         target, keeps = as_path(folder, "folder"), as_switch(keep_samples, "keep_samples")
         check_arguments_of_work(network, client, workers, progress)
         chunks, settings = self._chunks(network), self._settings(keeps)
+        if keeps:
+            most = max(len(chunk.scenarios) for chunk in chunks) * len(self.pairs)
+            check_room(self.samples, 2 * most * (len(self.quantities) + _WORDS_A_SAMPLE))
         with open_store(target, network, settings, chunks) as store:
             to_do = [chunk for chunk in chunks if not store.has(chunk)]
             with _bar(len(chunks), len(chunks) - len(to_do), progress) as advance:

@@ -19,8 +19,8 @@ DECISIVE = 3
 
 def shares(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0) -> DataFrame:
     """Return what part of a transit time rests on which basis; see `Route.basis`."""
-    trip = transit_time.sample(steps, samples=samples, seed=seed)
-    legs = trip.by_leg
+    decisive = _decisive(steps, samples, seed)  # it needs the most memory, and is refused first
+    legs = transit_time.sample(steps, samples=samples, seed=seed).by_leg
     figures = [step.parameter.parameter_id for step in steps]
     legs = legs.assign(parameter_id=figures)
     grouped = legs.groupby("basis")
@@ -33,7 +33,7 @@ def shares(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0) -> Da
     table = table.reindex(found, fill_value=0).rename_axis("basis")
     total = table["mean_days"].sum()
     table.insert(2, "mean_share", table["mean_days"] / total if total else table["mean_days"])
-    table.attrs["decisive"] = _decisive(steps, samples, seed)
+    table.attrs["decisive"] = decisive
     return table
 
 

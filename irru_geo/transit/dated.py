@@ -399,8 +399,9 @@ def _result(
     for number, step in enumerate(steps):
         if step.process in WAITING:
             wait[number] = mean[number]
+    total /= HOURS_PER_DAY  # in place: there may be a hundred million of them
     return DatedTransitTime(
-        total / HOURS_PER_DAY,
+        total,
         steps,
         mean / HOURS_PER_DAY,
         share,

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from irru_geo.arguments import as_count, as_number
+from irru_geo.errors import ParameterError
 from irru_geo.transit.quantiles import quantiles
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 MOST_SAMPLES = 10**8
 """More samples than that do not fit into 2 GB."""
+
+MOST_BYTES = 1_800_000_000
+"""Memory that samples may take together."""
 
 BLOCK = 65_536
 """Samples drawn at a time; keeps the memory small and the streams independent of the total."""
@@ -152,6 +156,33 @@ def check_arguments(
         as_count(seed, "seed", least=0, most=2**64 - 1),
         as_number(correlation, "correlation", low=0.0, high=1.0),
     )
+
+
+def check_room(samples: int, arrays: int) -> None:
+    """Refuse samples that would not lie in the memory together.
+
+    Parameters
+    ----------
+    samples
+        Number of samples.
+    arrays
+        How many numbers a sample are held at once.
+
+    Raises
+    ------
+    ParameterError
+        When they need more than `MOST_BYTES`.
+
+    Examples
+    --------
+    >>> check_room(10**8, 6)
+    Traceback (most recent call last):
+    irru_geo.errors.ParameterError: samples: expected at most 37,500,000, as 6 numbers a sample ...
+    """
+    most = MOST_BYTES // (8 * arrays)
+    if samples > most:
+        reason = f"as {arrays} numbers a sample are held here, got {samples:,}"
+        raise ParameterError(f"samples: expected at most {most:,}, {reason}.")
 
 
 def drawer(block: Block, correlation: float = 0.0) -> Callable[[Draw], FloatArray]:

@@ -9,7 +9,7 @@ import numpy as np
 from irru_geo.arguments import need_package
 from irru_geo.model.parameters import Parameter
 from irru_geo.transit.quantiles import quantiles
-from irru_geo.transit.sampling import check_arguments, stream
+from irru_geo.transit.sampling import check_arguments, check_room, stream
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def one_at_a_time(steps: Sequence[Step], *, samples: int = 10_000, seed: int = 0
 
     samples, seed, _ = check_arguments(samples, seed)
     uses = _uses(steps)
+    check_room(samples, len(uses) + 4)
     fixed = sum(step.delay_h for step in steps) / HOURS_PER_DAY
     parts = {name: _drawn(own, _levels(name, seed, samples)) for name, own in uses.items()}
     total = fixed + sum(parts.values(), start=np.zeros(samples))
@@ -121,6 +122,7 @@ def sobol(steps: Sequence[Step], *, samples: int = 1024, seed: int = 0) -> DataF
     samples, seed, _ = check_arguments(samples, seed)
     uses = {name: own for name, own in _uses(steps).items() if any(f.high > f.low for f in own)}
     names = list(uses)
+    check_room(samples, (len(names) + 2) * (len(names) + 4))
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     unit = sampling.sample(problem, samples, calc_second_order=False, seed=seed)
     total = np.zeros(len(unit))

@@ -155,7 +155,9 @@ def sample(
     # a step has the part of its parameter's hours that it asked for
     part = np.array([step.quantity / quantity[draw_of(step)] for step in steps])
     delay = np.array([step.delay_h for step in steps])
-    days = (sums.total + delay.sum()) / HOURS_PER_DAY
+    days = sums.total  # in place: there may be a hundred million of them
+    days += delay.sum()
+    days /= HOURS_PER_DAY
     mean = sums.mean[own] * part + delay
     share = (
         sums.covariance[own] * part / variance
