@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irru_geo.arguments import as_switch, as_texts, shown
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.layers.progress import watched
 from irru_geo.planner.planner import RoutePlanner
 from irru_geo.spelling import nearest_names
 
@@ -59,7 +60,7 @@ def compare(
     is_quoted = as_switch(quoted, "quoted")
     asked = None if corridors is None else as_texts(corridors, "corridors")
     lines = _quoted(planner, asked) if is_quoted else _branches(planner, asked, origin, destination)
-    rows = [_row(planner, line, samples, seed) for line in lines]
+    rows = [_row(planner, line, samples, seed) for line in watched(lines, "Branches")]
     index = pd.Index([line.row_id for line in lines], name="corridor_id")
     columns = ["name", "family", "origin", "destination", *FIGURES, "modes", *_WORDS]
     table = pd.DataFrame(rows, index=index, columns=columns)

@@ -9,6 +9,7 @@ import numpy as np
 
 from irru_geo.arguments import as_count, as_items, as_name, as_pairs, as_texts
 from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.layers.progress import watched
 from irru_geo.routing.detours import Detours
 from irru_geo.vocabulary import HOURS_PER_DAY
 
@@ -148,10 +149,9 @@ def critical(losses: Losses, pairs: Sequence[Pair]) -> DataFrame:
     """Return what each loss costs each pair; see `Network.critical_links`."""
     import pandas as pd
 
+    lost = [(target, pair) for pair in pairs for target in losses.along(pair)]
     rows = [
-        (*target, *pair, *losses.row([target], pair))
-        for pair in pairs
-        for target in losses.along(pair)
+        (*target, *pair, *losses.row([target], pair)) for target, pair in watched(lost, "Losses")
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values("delta_days", ascending=False, kind="stable", ignore_index=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from irru_geo.arguments import as_count
 from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.layers.progress import watched
 from irru_geo.model.dates import read_departure
 from irru_geo.model.months import ALL_MONTHS, months_of
 from irru_geo.routing.modes import ALL_MODES, read_modes
@@ -48,7 +49,7 @@ def departures(
     limit = None if by is None else read_departure(by, "by")
     has_events = planner.network_state.disruptions or planner.network_state.date is None
     rows, marks = [], dict[Mark, None]()
-    for day in days:
+    for day in watched(days, "Departures"):
         on_day = planner.at(day, disruptions=has_events)
         try:
             route = on_day.route(*ends, **wishes)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from irru_geo.cli.bars import Bars
 from irru_geo.cli.closures import no_way
 from irru_geo.errors import DateWarning, IrruGeoError, LayerError, NoRouteError
+from irru_geo.layers.progress import watching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +74,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), watching(Bars()):
                 _tell_dates_in_a_line()
                 return super().invoke(ctx)
         except DateWarning as error:  # python -W error

@@ -9,7 +9,7 @@ import click
 from irru_geo.cli.columns import SCHEMA
 from irru_geo.cli.commands import Command
 from irru_geo.cli.options import network_options, read_output, the_network
-from irru_geo.cli.output import json_option, records_of, show, wrote
+from irru_geo.cli.output import json_option, quiet_option, records_of, show, wrote
 from irru_geo.cli.text_tables import json_text
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def new(folder: str, example: str) -> None:
 @click.option(
     "--extend", "extends", is_flag=True, help="DIR adds to the bundled network (see --extend DIR)."
 )
+@quiet_option
 @json_option
 def check(folder: str, extends: bool, as_json: bool) -> None:
     """List everything that is wrong with a data folder, and what mends it.

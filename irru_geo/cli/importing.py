@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irru_geo.cli.commands import Command
-from irru_geo.cli.output import json_option, records_of
+from irru_geo.cli.output import json_option, quiet_option, records_of, wrote
 from irru_geo.cli.text_tables import cell, json_text
 from irru_geo.vocabulary import MODES
 
@@ -71,6 +71,7 @@ def _pairs(_ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
 )
 @click.option("--nodes", metavar="FILE", help="Points with names that ends of lines become.")
 @click.option("--join", is_flag=True, help="Ends near a node of the bundled network are that node.")
+@quiet_option
 @json_option
 def import_command(source: str, folder: str, as_json: bool, **options: Any) -> None:
     """Make a data folder from a layer of lines, or from an OpenStreetMap extract.
@@ -91,7 +92,7 @@ def import_command(source: str, folder: str, as_json: bool, **options: Any) -> N
     else:
         _show(report)
     extends = " --extend" if options["join"] else ""
-    click.echo(f"Wrote {folder}. Next: irru-geo check {folder}{extends}", err=True)
+    wrote(f"{folder}. Next: irru-geo check {folder}{extends}")
 
 
 def _with_types(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ from irru_geo.cli.route import route
 from irru_geo.cli.status import status
 from irru_geo.cli.sweeping import sweep
 from irru_geo.layers.data import BACKGROUND
+from irru_geo.layers.progress import stages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,13 +129,12 @@ def draw_map(
     **chosen: Any,
 ) -> None:
     """Write the map of the corridor as one HTML file."""
-    network = the_network(**chosen)
-    drawn = network.explore(layers=list(layers) or None, languages=list(languages), tiles=tiles)
-    _save(drawn, output)
-
-
-def _save(drawn: Any, output: str) -> None:
-    drawn.save(output)
+    with stages("Drawing the map", 3) as done:
+        network = the_network(**chosen)
+        done()
+        drawn = network.explore(layers=list(layers) or None, languages=list(languages), tiles=tiles)
+        done()
+        drawn.save(output)
     wrote(output)
 
 

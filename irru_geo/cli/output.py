@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     Function = Callable[..., None]
 
-_FORMAT, _IS_WIDE, _IS_QUIET = (f"irru_geo.{key}" for key in ("format", "is_wide", "is_quiet"))
+_FORMAT, _IS_WIDE, IS_QUIET = (f"irru_geo.{key}" for key in ("format", "is_wide", "is_quiet"))
+"""Where a command keeps how its answer is printed."""
 
 
 def quiet_option(command: Function) -> Function:
@@ -30,7 +31,7 @@ def quiet_option(command: Function) -> Function:
         "--quiet",
         is_flag=True,
         expose_value=False,
-        callback=_keep(_IS_QUIET),
+        callback=_keep(IS_QUIET),
         help="Show no progress, and do not say which file was written.",
     )(command)
 
@@ -38,7 +39,7 @@ def quiet_option(command: Function) -> Function:
 def wrote(path: str) -> None:
     """Say which file was written, beside what is printed."""
     ctx = click.get_current_context(silent=True)
-    if ctx is None or not ctx.meta.get(_IS_QUIET):
+    if ctx is None or not ctx.meta.get(IS_QUIET):
         click.echo(f"Wrote {path}", err=True)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from irru_geo.cli.bars import are_wanted
 from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
     journey_options,
@@ -80,8 +81,8 @@ def sweep(output: str | None, as_json: bool, **chosen: Any) -> None:
         minimise=minimise,
     )
     if output is not None:
-        plan.write(network, output, workers=workers)
+        plan.write(network, output, workers=workers, progress=are_wanted())
         wrote(output)
         return
-    rows = records_of(plan.run(network, workers=workers))
+    rows = records_of(plan.run(network, workers=workers, progress=are_wanted() and not as_json))
     show(rows if as_json else named(network, rows, ["blocked_by"]), SWEPT, as_json=as_json)

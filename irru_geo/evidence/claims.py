@@ -29,6 +29,7 @@ import numpy as np
 from irru_geo.analysis.capacity import by_branch
 from irru_geo.errors import IrruGeoError, ParameterError
 from irru_geo.evidence.validation import covered
+from irru_geo.layers.progress import watched
 from irru_geo.transit import transit_time
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def check_claims(
 
     claims = planner.network_state.data.tables["claims"] if claims is None else claims
     answers = _Answers(planner, samples, seed)
-    rows = [_checked(record, answers) for record in claims.values()]
+    rows = [_checked(record, answers) for record in watched(claims.values(), "Claims")]
     return pd.DataFrame(rows, index=pd.Index(list(claims), name="claim_id"))
 
 

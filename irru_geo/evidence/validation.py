@@ -7,7 +7,7 @@ A published length is compared only when it is not itself the length of a link.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from irru_geo.arguments import as_name
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.evidence.indicators import UNITS, samples_of
+from irru_geo.layers.progress import watched
 from irru_geo.layers.records import TABLES
 from irru_geo.model.dates import read_date
 from irru_geo.model.parameters import Location
@@ -24,7 +25,7 @@ from irru_geo.transit import dated, transit_time
 from irru_geo.vocabulary import CLOCKS, OBSERVED, WATER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pandas import DataFrame
 
@@ -80,19 +81,33 @@ def validate(planner: RoutePlanner, *, samples: int = 10_000, seed: int = 0) -> 
     trips = data.tables["observations"]
     lengths = data.tables["published_lengths"]
     on_date = cache(lambda text: _on(planner, text))
-    rows: dict[str, Row] = {}
+    checks: dict[str, Callable[[], Row]] = {}
     for trip_id, trip in trips.items():
-        rows[trip_id] = trip_check(on_date(trip["date"]), trip, samples, seed)
+        checks[trip_id] = partial(_dated, on_date, trip_check, trip, trip["date"], samples, seed)
     for length_id, length in lengths.items():
         if not length["used_as_link"]:
-            rows[f"length:{length_id}"] = _length(planner, length)
+            checks[f"length:{length_id}"] = partial(_length, planner, length)
     for quote_id, quote in data.tables["quotes"].items():
-        rows[f"quote:{quote_id}"] = _quote(on_date(quote["date"]), quote, samples, seed)
-    for indicator_id, indicator in data.tables["published_indicators"].items():
-        net = on_date(indicator.year)
-        rows[f"indicator:{indicator_id}"] = _indicator(net, indicator, samples, seed)
+        check = partial(_dated, on_date, _quote, quote, quote["date"], samples, seed)
+        checks[f"quote:{quote_id}"] = check
+    for indicator_id, row in data.tables["published_indicators"].items():
+        check = partial(_dated, on_date, _indicator, row, row.year, samples, seed)
+        checks[f"indicator:{indicator_id}"] = check
+    rows = {key: check() for key, check in watched(checks.items(), "Checks")}
     index = pd.Index(list(rows), name="check_id")
     return pd.DataFrame(list(rows.values()), index=index, columns=list(COLUMNS))
+
+
+def _dated(
+    on_date: Callable[[str], RoutePlanner],
+    check: Callable[..., Row],
+    record: Record,
+    told: str,
+    samples: int,
+    seed: int,
+) -> Row:
+    """Return a check on the network of the date that a record tells."""
+    return check(on_date(told), record, samples, seed)
 
 
 def _on(planner: RoutePlanner, told: str) -> RoutePlanner:

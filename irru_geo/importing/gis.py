@@ -19,6 +19,7 @@ from irru_geo.importing.gis_nodes import join_ends, slug_of
 from irru_geo.importing.gis_reading import parted, read_frame, with_ends, with_shapes
 from irru_geo.importing.gis_values import LONGEST_KM, is_nothing, meant
 from irru_geo.layers.data import BASE_LAYERS
+from irru_geo.layers.progress import watched
 from irru_geo.layers.reading import read_data
 from irru_geo.layers.schema import PATTERNS, read_schema
 from irru_geo.layers.side_columns import PRECISION, as_given, is_side_column
@@ -248,7 +249,8 @@ def _links(
     rows: list[Any] = frame.drop(columns="geometry").to_dict("records")
     found: list[Row] = []
     without_mode: list[LayerError] = []
-    for key, shape, row in zip(frame.index, frame.geometry, rows, strict=True):
+    shapes = list(zip(frame.index, frame.geometry, rows, strict=True))
+    for key, shape, row in watched(shapes, "Lines"):
         feature = _feature(row, key, chosen)
         lines = lines_of(shape, feature, report.add)
         values = _values(row, fields, chosen, feature, report) if lines else {}

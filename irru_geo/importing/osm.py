@@ -15,6 +15,7 @@ from irru_geo.importing.data_folder import write_folder
 from irru_geo.importing.osm_drawing import draw
 from irru_geo.importing.osm_names import hub_nodes
 from irru_geo.importing.osm_reading import read_extract
+from irru_geo.layers.progress import stages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -124,9 +125,14 @@ def import_osm(
     """
     chosen = _checked(modes, detail, max_links, snap_km)
     source, target = as_path(path, "path"), as_path(folder, "folder")
-    drawing = draw(read_extract(source, chosen, detail), snap_km)
-    contracted = _contracted(drawing, max_links, snap_km)
-    nodes, links = _records(drawing, contracted)
+    with stages("OpenStreetMap", 4) as done:
+        extract = read_extract(source, chosen, detail)
+        done()
+        drawing = draw(extract, snap_km)
+        done()
+        contracted = _contracted(drawing, max_links, snap_km)
+        done()
+        nodes, links = _records(drawing, contracted)
     modes_found = dict.fromkeys(link["mode"] for link in links)
     layers = {f"osm_{mode}": [i for i in links if i["mode"] == mode] for mode in modes_found}
     readme = README.format(title=source.name.partition(".")[0].capitalize(), file=source.name)

@@ -28,6 +28,7 @@ from irru_geo.layers.frames import links_frame, nodes_frame
 from irru_geo.layers.geofiles import read_layer_file
 from irru_geo.layers.geojson import ID_KEYS
 from irru_geo.layers.json_features import read_json
+from irru_geo.layers.progress import watched
 from irru_geo.layers.record_columns import records_of_layers
 from irru_geo.layers.records import TABLES
 from irru_geo.layers.schema import read_schema
@@ -159,7 +160,8 @@ def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> 
     if base is None and "nodes" not in files:  # so that its absence is told
         files = {"nodes": folder / "geojson" / "nodes.geojson", **files}
     read = (
-        read_layer_file(path, _table_of(name), problems, changes) for name, path in files.items()
+        read_layer_file(path, _table_of(name), problems, changes)
+        for name, path in watched(files.items(), "Reading the layers")
     )
     layers = [layer for layer in read if layer is not None]
     if changes is not None:

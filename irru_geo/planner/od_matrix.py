@@ -9,6 +9,7 @@ import numpy as np
 
 from irru_geo.arguments import as_choice
 from irru_geo.errors import UnknownPlaceError
+from irru_geo.layers.progress import watched
 from irru_geo.places.access_links import twin_of
 from irru_geo.places.places import OffNetworkPlace
 from irru_geo.routing import reachability
@@ -78,7 +79,7 @@ def od_matrix(
     as_choice(minimise, "minimise", MINIMISE)
     origins, destinations = ([_resolved(planner, p, errors) for p in side] for side in places)
     values = np.empty((len(origins), len(destinations)))
-    for first in range(0, len(origins), BLOCK):
+    for first in watched(range(0, len(origins), BLOCK), "Origins"):
         block = origins[first : first + BLOCK]
         joined = _joined(planner, (block, destinations), errors, modes)
         origins[first : first + BLOCK] = block

@@ -11,6 +11,7 @@ import numpy as np
 
 from irru_geo.arguments import as_items, as_name, as_switch
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
+from irru_geo.layers.progress import watched
 from irru_geo.layers.record_columns import Joined
 from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
@@ -313,8 +314,8 @@ class RoutePlanner(NetworkView):
             )
             elsewhere = set(nodes)
         failed = table.attrs.get("errors", {})
-        cells = product(enumerate(starts), list(enumerate(ends))) if elsewhere else ()
-        for (row, start), (column, end) in cells:
+        cells = list(product(enumerate(starts), enumerate(ends))) if elsewhere else []
+        for (row, start), (column, end) in watched(cells, "Pairs"):
             labels = table.index[row], table.columns[column]
             if (
                 elsewhere.intersection(labels)
