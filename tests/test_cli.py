@@ -165,6 +165,13 @@ def test_route_takes_places_in_all_manners(there: tuple[str, str]) -> None:
     assert read_places(None, None, ("-5.4;36.1", "12,abc")) == ((-5.4, 36.1), "12,abc")
 
 
+def test_unknown_language_names_the_nearest(tmp_path: Path) -> None:
+    line = refusal("map", "--language", "eng", "-o", str(tmp_path / "map.html"))
+    assert line.startswith("Error: 'eng' is no language that irru_geo knows. Nearest: 'en'")
+    assert "fa" in line
+    assert not list(tmp_path.iterdir())
+
+
 def test_unknown_place_names_the_nearest(there: tuple[str, str]) -> None:
     line = refusal("route", "a", "strat", *there)
     wanted = "Error: 'strat' is no place that irru_geo knows. Nearest: 'strait', 'port'"

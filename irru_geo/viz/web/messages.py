@@ -6,11 +6,13 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING
 
+from irru_geo.errors import UnknownNameError
+from irru_geo.spelling import nearest_names
 from irru_geo.viz.web.self_contained import asset
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LANGUAGES = ("en", "ru", "fa", "ar")
 RIGHT_TO_LEFT = ("fa", "ar")
@@ -45,6 +47,28 @@ def interface_language(languages: Sequence[str]) -> str:
     ('fa', 'en', 'en')
     """
     return languages[0] if languages and languages[0] in LANGUAGES else "en"
+
+
+def check_languages(languages: Sequence[str], names: Iterable[Mapping[str, str]]) -> None:
+    """Check that each language is one of the page, or of some name.
+
+    Parameters
+    ----------
+    languages
+        Codes.
+    names
+        Names by language code, of nodes.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is nothing in a language.
+    """
+    known = {*LANGUAGES, *(code for own in names for code in own)}
+    for code in languages:
+        if code not in known:
+            remedy = f"Names are known in {', '.join(sorted(known))}"
+            raise UnknownNameError(code, "language", nearest_names(code, sorted(known)), remedy)
 
 
 def say(language: str, key: str, **values: object) -> str:

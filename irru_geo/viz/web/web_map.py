@@ -109,11 +109,12 @@ def network_map(  # noqa: PLR0913 - options are keywords
     Raises
     ------
     UnknownNameError
-        When a layer is not in the network, or a tile provider not in xyzservices.
+        When a layer or a language is not in the network, or a tile provider not in xyzservices.
     ParameterError
         When `height` is not a CSS length.
     """
     languages = as_texts(languages, "languages")
+    messages.check_languages(languages, net.nodes["names"])
     links = _chosen_links(net.links, layers)
     if len(links) > MANY_LINKS:
         said = f"{len(links):,} links: the page opens and moves slowly"
@@ -213,6 +214,7 @@ def route_map(
     """
     net = route.network
     languages = as_texts(languages, "languages")
+    messages.check_languages(languages, net.nodes["names"])
     links = net.links
     links = links[links.index.isin(route.legs["link_id"].dropna())]
     ranks = {mode: rank for rank, mode in enumerate(MODE_STYLE)}
