@@ -110,6 +110,31 @@ def test_a_card_is_a_dialog_that_gives_the_focus_back(open_page: Callable, map_f
     assert page.evaluate("document.activeElement.closest('.irru-table') !== null")
 
 
+def test_a_card_opens_clear_of_the_banner(open_page: Callable, map_file: Path) -> None:
+    page = open_page(map_file).page
+    for place in ("Astara (Iran)", "St Petersburg"):
+        page.fill('[data-irru="find"]', place)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(600)  # the map moves
+        card, banner = (page.locator(x).bounding_box() for x in (".leaflet-popup", ".irru-banner"))
+        assert card["y"] >= banner["y"] + banner["height"] - 1, place
+
+
+def test_what_the_finder_finds_is_read_out(open_page: Callable, map_file: Path) -> None:
+    page = open_page(map_file).page
+    for side, text in (("from", "Moscow"), ("to", "Mumbai")):
+        page.fill(f'[data-irru="{side}"]', text)
+        page.keyboard.press("Enter")
+    told = " ".join(page.inner_text('[data-irru="live"]').split())
+    shown = page.inner_text('[data-corridor="@route"] >> nth=0').split()
+    assert told.startswith("Moscow")
+    assert " ".join(shown[:4]) in told
+    assert " days" in told
+    page.fill('[data-irru="to"]', "Moscow")
+    page.keyboard.press("Enter")
+    assert "km" not in page.inner_text('[data-irru="live"]')
+
+
 def test_targets_are_large_enough(open_page: Callable, map_file: Path) -> None:
     page = open_page(map_file, "phone", "#panel=open").page
     small = page.eval_on_selector_all(

@@ -110,7 +110,8 @@ irruGeo.cards = (function () {
 
   /* Open a card as a dialog that has the focus, and gives it back. */
   function open(view, found, at, isByKey) {
-    const popup = L.popup({ maxWidth: 330, minWidth: 200, autoPanPadding: [14, 14] }).setLatLng(at)
+    const banner = view.root.querySelector(".irru-banner"), top = 14 + (banner ? banner.offsetTop + banner.offsetHeight : 0);
+    const popup = L.popup({ maxWidth: 330, minWidth: 200, autoPanPadding: [14, 14], autoPanPaddingTopLeft: [14, top] }).setLatLng(at)
       .setContent(found.node ? nodeCard(view, found.node) : linkCard(view, found.record));
     const before = document.activeElement;
     view.tooltip.remove();

@@ -101,6 +101,7 @@ irruGeo.finder = (function () {
       }
       if (ends.from === ends.to) {
         result.textContent = view.words.say("find.same");
+        view.announce(result.textContent);
         return;
       }
       const day = leaving(), state = day === view.day ? view.state : view.trips.state(day, view.scenarios, view.isCalm);
@@ -115,6 +116,7 @@ irruGeo.finder = (function () {
         view.choice = ID;
         view.changed(isNew);
         irruGeo.corridors.show(view, isNew);
+        view.announce((result.querySelector("button") || result).innerText + " " + arrival.innerText);
       }
       view.changed();
     }

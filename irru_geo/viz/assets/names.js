@@ -252,7 +252,7 @@ irruGeo.names = (function () {
   }
 
   function places(view, cells, place, made) {
-    const most = howMany(view, place.zoom);
+    const most = howMany(view, place.zoom), first = 12; // of these a name may stand far off
     const named = [];
     let written = 0;
     view.named = Math.max(view.isSmall ? 8 : 12, most);
@@ -262,7 +262,7 @@ irruGeo.names = (function () {
       if (x < 0 || y < 0 || x > place.width || y > place.height) { return; }
       const isKey = order < 24, size = isKey ? 13 : 12, width = widthOf(node.short, size, isKey ? 650 : 400, 0);
       if (written > 1 && named.some((one) => Math.hypot(one[0] - x, one[1] - y) < APART_PX)) { return; }
-      const boxes = around(x, y, width, 15, 8), levels = [FREE, THIN, LINE].slice(0, order < ENDS ? 3 : isKey ? 2 : 1);
+      const boxes = around(x, y, width, 15, 8).slice(0, order < first ? 32 : 20), levels = [FREE, THIN, LINE].slice(0, order < ENDS ? 3 : isKey ? 2 : 1);
       const box = levels.map((most) => boxes.find((one) => cells.isFree(one, most))).find(Boolean);
       if (!box) { return; }
       named.push([x, y]);

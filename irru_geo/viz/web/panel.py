@@ -48,7 +48,7 @@ def corridor_records(
             "name": plain(row.get("name") or corridor_id),
             "family": plain(about.get("family") or "corridor"),
             "note": plain(about["note"]) if is_given(about.get("note")) else None,
-            "km": finite(row.get("distance_km"), 0),
+            "km": finite(row.get("distance_km"), 1),
             "days": days_of(row),
             "usd": finite(row.get("cost_usd"), 0),
             "co2e": finite(row.get("co2e_kg"), 0),
@@ -133,7 +133,7 @@ def route_figures(route: Any) -> Record:
     handled = legs.loc[legs["kind"] != "movement", "from_node"]
     return {
         "family": "route",
-        "km": finite(route.distance_km, 0),
+        "km": finite(route.distance_km, 1),
         "days": days_of({column: getattr(trip, column) for column in _DAYS}),
         "key_nodes": list(dict.fromkeys([route.nodes[0], route.nodes[-1], *handled])),
     }
