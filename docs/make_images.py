@@ -31,7 +31,7 @@ VIEWS = {
 }
 CORRIDORS = {
     "western": "Western branch, truck from Astara to Rasht",
-    "eastern": "Eastern branch by Incheh Borun",
+    "eastern": "Eastern branch by Incheh Boroun",
     "suez-baltic": "Suez to the Baltic",
 }
 
