@@ -67,7 +67,8 @@ const irruGeo = (function () {
     }
 
     number(value, digits) {
-      return value.toLocaleString(this.language, {
+      return (Math.round(value * 1e6) / 1e6).toLocaleString(this.language, { // as Python rounds
+        roundingMode: "halfEven",
         minimumFractionDigits: digits || 0, maximumFractionDigits: digits || 0
       });
     }
