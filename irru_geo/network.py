@@ -169,6 +169,7 @@ class Network(RoutePlanner):
         *,
         within_days: float | None = None,
         modes: Collection[str] | None = None,
+        branch: str | None = None,
         avoid: Collection[str] = (),
     ) -> DataFrame:
         """Return what limits the cargo between two places: the minimum cut.
@@ -180,6 +181,9 @@ class Network(RoutePlanner):
         modes
             As for `route`; None means those of the branches that are no benchmarks: the seas and
             roads that compete with the corridor count only when they are asked for.
+        branch
+            As for `route`: all cargo passes its pinned nodes, in the direction of travel. Between
+            them it may go any way, round about too: `within_days` keeps those out.
         within_days
             Use only links on some way that takes at most so many expected days; None means all.
 
@@ -213,7 +217,13 @@ class Network(RoutePlanner):
         True
         """
         return capacity.bottleneck(
-            self, origin, destination, within_days=within_days, modes=modes, avoid=avoid
+            self,
+            origin,
+            destination,
+            within_days=within_days,
+            modes=modes,
+            branch=branch,
+            avoid=avoid,
         )
 
     def branch_capacities(self) -> DataFrame:
@@ -236,13 +246,21 @@ class Network(RoutePlanner):
         """
         return capacity.by_branch(self)
 
-    def critical_links(self, pairs: Sequence[tuple[Place, Place]]) -> DataFrame:
+    def critical_links(
+        self,
+        pairs: Sequence[tuple[Place, Place]],
+        *,
+        modes: Collection[str] | None = None,
+        branch: str | None = None,
+    ) -> DataFrame:
         """Return what the loss of each link and node costs each pair of places.
 
         Parameters
         ----------
         pairs
             Origins and destinations.
+        modes, branch
+            As for `route`; what is left must keep to them too.
 
         Returns
         -------
@@ -264,7 +282,7 @@ class Network(RoutePlanner):
         >>> bool((table["delta_days"] >= 0).all())
         True
         """
-        return criticality.critical_links(self, pairs)
+        return criticality.critical_links(self, pairs, modes=modes, branch=branch)
 
     def joint_losses(
         self,

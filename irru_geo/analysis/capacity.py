@@ -146,22 +146,26 @@ def bottleneck(
     *,
     within_days: float | None = None,
     modes: Collection[str] | None = None,
+    branch: str | None = None,
     avoid: Collection[str] = (),
 ) -> DataFrame:
     """Return the minimum cut between two places; see `Network.bottleneck`."""
     if within_days is not None:
         within_days = as_number(within_days, "within_days", above=0.0)
-    joined, nodes = planner.joined(origin, destination)
-    state = joined.network_state
-    counted = corridor_modes(state.data) if modes is None else modes
+    joined, journey = planner.journey(origin, destination, modes=modes, branch=branch)
+    state, nodes = joined.network_state, (journey.asked[0], *journey.pinned, journey.asked[-1])
+    counted = corridor_modes(state.data) if journey.modes is None else journey.modes
     search = joined.search(modes=counted, avoid=avoid)
     capacities = Capacities(state.data, state.parameters)
-    flow = _FlowGraph(search, capacities, nodes, within_days)
-    if not flow.arcs:
+    flows = [_FlowGraph(search, capacities, nodes, within_days)]
+    if len(nodes) > 2:  # a way that passed a link before and after a pinned node would count twice
+        flows.append(_FlowGraph(search, capacities, (nodes[0], nodes[-1]), within_days))
+    if not all(flow.arcs for flow in flows):
         named = "all" if counted is None else ", ".join(as_items(counted))
-        raise NoRouteError(nodes[0], nodes[1], (), f"Allow more days, or other modes than {named}")
-    totals = {end: flow.solve(end)[0] for end in _ENDS}
-    table = _frame(flow.solve("typical")[1], capacities)
+        raise NoRouteError(nodes[0], nodes[-1], (), f"Allow more days, or other modes than {named}")
+    totals = {end: min(flow.solve(end)[0] for flow in flows) for end in _ENDS}
+    cuts = [flow.solve("typical") for flow in flows]
+    table = _frame(min(cuts, key=lambda cut: cut[0])[1], capacities)
     names = ("maximum_flow_low", "maximum_flow_mt_per_year", "maximum_flow_high")
     estimated = table.loc[~table["is_known"].astype(bool), "capacity_mt_per_year"].sum()
     whole = table["capacity_mt_per_year"].sum()
@@ -211,18 +215,22 @@ class _FlowGraph:
     ) -> None:
         graph = search.graph
         self._place: dict[Hashable, int] = {}
-        self._source = self._number((nodes[0], "start"))
-        self._sink = self._number((nodes[1], "end"))
+        parts = _in_time(search, nodes, within_days)
+        self._source = self._number((0, nodes[0], "start"))
+        self._sink = self._number((len(parts) - 1, nodes[-1], "end"))
         self.arcs: dict[tuple[int, int], list[Limit | None]] = {}
         self._links: set[tuple[Hashable, Hashable, str]] = set()
-        for arc in _in_time(search, nodes, within_days).tolist():
-            tail, head = int(graph.arcs.tail[arc]), int(graph.arcs.head[arc])
-            if graph.arcs.kind[arc] == SAIL:  # the ship's capacity is that of the link
-                under_way = graph.under_way(tail)
-                self._join_once(_named(graph.state(tail)), _named(graph.state(under_way)))
-                tail = under_way
-            ends = _named(graph.state(tail)), _named(graph.state(head))
-            self._add(*ends, search.amounts.steps(arc), capacities)
+        for part, found in enumerate(parts):
+            for arc in found.tolist():
+                tail, head = int(graph.arcs.tail[arc]), int(graph.arcs.head[arc])
+                if graph.arcs.kind[arc] == SAIL:  # the ship's capacity is that of the link
+                    at_port, tail = graph.state(tail), graph.under_way(tail)
+                    self._join_once(_named(part, at_port), _named(part, graph.state(tail)))
+                ends = _named(part, graph.state(tail)), _named(part, graph.state(head))
+                self._add(*ends, search.amounts.steps(arc), capacities)
+        for part, node in enumerate(nodes[1:-1]):
+            for state in map(graph.state, graph.at_node(node)):
+                self._join_once(_named(part, state), _named(part + 1, state))
 
     def _number(self, name: Hashable) -> int:
         return self._place.setdefault(name, len(self._place))
@@ -243,7 +251,7 @@ class _FlowGraph:
             return
         step, limit = found[0]
         shared = _is_water(tail) if step.process == "port" else tail
-        gate = (limit.kind, limit.id, shared)
+        gate = (limit.kind, limit.id, _part_of(tail), shared)
         self._join(tail, (*gate, "in"), None)
         self._join_once((*gate, "in"), (*gate, "out"), limit)
         self._join((*gate, "out"), head, None)
@@ -290,24 +298,41 @@ def _kt(limit: Limit | None, end: str) -> int:
     return _UNLIMITED_KT if limit is None else round(1000 * float(getattr(limit, end)))
 
 
-def _named(state: State) -> tuple[Hashable, ...]:
-    """Return what names a state in the flow; the ends have no gauge."""
-    return state[:2] if state[1] in ("start", "end") else state
+def _named(part: int, state: State) -> tuple[Hashable, ...]:
+    """Return what names a state in the flow of a part of the way; the ends have no gauge."""
+    return (part, *(state[:2] if state[1] in ("start", "end") else state))
 
 
-def _is_water(state: Any) -> bool:
-    return len(state) == 3 and state[1] in WATER
+def _part_of(name: Any) -> Hashable:
+    return name[0] if isinstance(name, tuple) else None
 
 
-def _in_time(search: Search, nodes: Sequence[str], within_days: float | None) -> NDArray[np.int64]:
-    """Return the arcs that lie on some way from origin to destination within the days."""
+def _is_water(name: Any) -> bool:
+    return len(name) == 4 and name[2] in WATER
+
+
+def _in_time(
+    search: Search, nodes: Sequence[str], within_days: float | None
+) -> list[NDArray[np.int64]]:
+    """Return for each part of the way between some nodes the arcs that are on a way in time."""
     graph = search.graph
-    start, end = graph.start_of(nodes[0]), graph.end_of(nodes[1])
-    before, after = search.tree([start]).cost[0], search.remaining(end)
-    total = before[graph.arcs.tail] + search.amounts.hours + after[graph.arcs.head]
+    stops = [graph.at_node(node) for node in nodes[1:-1]]
+    before = [search.tree([graph.start_of(nodes[0])]).cost[0]]
+    after = [search.remaining(graph.end_of(nodes[-1]))]
+    for states in stops:
+        trees = search.tree(states).cost
+        before.append(
+            np.min([tree + before[-1][q] for tree, q in zip(trees, states, strict=True)], 0)
+        )
+    for states in reversed(stops):
+        after.insert(0, np.min([search.remaining(q) + after[0][q] for q in states], axis=0))
     limit = np.inf if within_days is None else within_days * HOURS_PER_DAY
     is_open = True if search.mask is None else search.mask
-    return np.flatnonzero((total <= limit) & np.isfinite(total) & is_open)
+    found = []
+    for to_here, from_here in zip(before, after, strict=True):
+        total = to_here[graph.arcs.tail] + search.amounts.hours + from_here[graph.arcs.head]
+        found.append(np.flatnonzero((total <= limit) & np.isfinite(total) & is_open))
+    return found
 
 
 def by_branch(planner: RoutePlanner) -> DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from irru_geo.routing.detours import Detours
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from pandas import DataFrame
@@ -96,9 +96,46 @@ class Losses:
         return days - before, km - best.km, bool(np.isinf(days)), before, best.km
 
 
-def critical_links(planner: RoutePlanner, pairs: Sequence[tuple[Place, Place]]) -> DataFrame:
+def critical_links(
+    planner: RoutePlanner,
+    pairs: Sequence[tuple[Place, Place]],
+    *,
+    modes: Collection[str] | None = None,
+    branch: str | None = None,
+) -> DataFrame:
     """Return what each loss costs each pair; see `Network.critical_links`."""
-    return critical(*_losses(planner, pairs))
+    if modes is None and branch is None:
+        return critical(*_losses(planner, pairs))
+    rows = [
+        row
+        for pair in as_pairs(pairs, "pairs")
+        for row in _losses_of_route(planner, pair, modes=modes, branch=branch)
+    ]
+    return _worst_first(rows)
+
+
+def _losses_of_route(
+    planner: RoutePlanner,
+    pair: tuple[Place, Place],
+    *,
+    modes: Collection[str] | None,
+    branch: str | None,
+) -> Iterator[tuple[Any, ...]]:
+    """Yield what the loss of each link and node of a route costs, given what it may use."""
+    route = planner.route(*pair, modes=modes, branch=branch)
+    own = planner.network_state.data
+    ends = route.origin, route.destination
+    inner = [node for node in dict.fromkeys(route.nodes) if node in own.nodes and node not in ends]
+    days = route.hours_expected / HOURS_PER_DAY
+    targets = [("link", link) for link in dict.fromkeys(route.link_ids) if link in own.links]
+    for target in (*targets, *(("node", node) for node in inner)):
+        try:
+            other = planner.route(*pair, modes=modes, branch=branch, avoid=[target[1]])
+        except NoRouteError:
+            yield (*target, *ends, np.inf, np.inf, True, days, route.distance_km)
+            continue
+        more = other.hours_expected / HOURS_PER_DAY - days, other.distance_km - route.distance_km
+        yield (*target, *ends, *more, False, days, route.distance_km)
 
 
 def joint_losses(
@@ -147,12 +184,16 @@ def _end(planner: RoutePlanner, text: str) -> list[str]:
 
 def critical(losses: Losses, pairs: Sequence[Pair]) -> DataFrame:
     """Return what each loss costs each pair; see `Network.critical_links`."""
-    import pandas as pd
-
     lost = [(target, pair) for pair in pairs for target in losses.along(pair)]
     rows = [
         (*target, *pair, *losses.row([target], pair)) for target, pair in watched(lost, "Losses")
     ]
+    return _worst_first(rows)
+
+
+def _worst_first(rows: Sequence[tuple[Any, ...]]) -> DataFrame:
+    import pandas as pd
+
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values("delta_days", ascending=False, kind="stable", ignore_index=True)
 

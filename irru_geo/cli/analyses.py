@@ -122,13 +122,13 @@ def alternatives(
     callback=_split,
     help=f"What counts, separated by commas: {', '.join(MINIMISE)}.",
 )
-@journey_options("modes", "avoid")
+@journey_options("modes", "branch", "avoid")
 @network_options
 @sampling_options
 @json_option
 def pareto(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
     """Find the ways that no other one beats in everything that counts."""
-    wanted = taken(chosen, "criteria", "modes", "avoid")
+    wanted = taken(chosen, "criteria", "modes", "branch", "avoid")
     drawing = taken(chosen, "samples", "seed")
     found = the_network(**chosen).pareto(origin, destination, **wanted)
     _show_ways(_rows(found, **drawing), as_json=as_json)
@@ -211,14 +211,16 @@ def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
 @click.option("--days", type=float, required=True, help="Expected days.")
 @output_option(None, "Write it as GeoJSON.")
 @click.option("--areas", is_flag=True, help="With --output: the area that a truck reaches, too.")
+@journey_options("modes", "branch", "avoid")
 @network_options
 @json_option
 def isochrone(
     origin: Place, days: float, output: str | None, areas: bool, as_json: bool, **chosen: Any
 ) -> None:
     """List what cargo reaches within some expected days."""
+    wanted = taken(chosen, "modes", "branch", "avoid")
     network = the_network(**chosen)
-    found = network.isochrone(origin, days, areas=areas)
+    found = network.isochrone(origin, days, areas=areas, **wanted)
     if output is not None:
         from irru_geo.atomic_write import write_text
 
@@ -241,12 +243,12 @@ def isochrone(
 )
 @ends
 @click.option("--within-days", type=float, help="Count only ways of at most so many days.")
-@journey_options("modes", "avoid")
+@journey_options("modes", "branch", "avoid")
 @network_options
 @json_option
 def bottleneck(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
     """Find what limits the cargo between two places: the minimum cut."""
-    wanted = taken(chosen, "within_days", "modes", "avoid")
+    wanted = taken(chosen, "within_days", "modes", "branch", "avoid")
     network = the_network(**chosen)
     cut = network.bottleneck(origin, destination, **wanted)
     rows = [row | {"where": row["id"]} for row in records_of(cut)]
@@ -263,12 +265,14 @@ def bottleneck(origin: Place, destination: Place, as_json: bool, **chosen: Any) 
     examples=("irru-geo critical moscow tehran", "irru-geo critical moscow mumbai --json"),
 )
 @ends
+@journey_options("modes", "branch")
 @network_options
 @json_option
 def critical(origin: Place, destination: Place, as_json: bool, **chosen: Any) -> None:
     """Say what the loss of each link and node of the fastest way costs."""
+    wanted = taken(chosen, "modes", "branch")
     network = the_network(**chosen)
-    table = network.critical_links([(origin, destination)])
+    table = network.critical_links([(origin, destination)], **wanted)
     rows = [row | {"lost": row["id"]} for row in records_of(table)]
     if rows and not as_json:
         (one,) = named(network, rows[:1])

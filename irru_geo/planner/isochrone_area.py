@@ -1,4 +1,4 @@
-"""Isochrones as areas: what a truck reaches from the places that cargo has reached by then."""
+"""Isochrones of routes, and as areas: what a truck reaches from where cargo is by then."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 from irru_geo.layers.reading import list_layers, read_layer
 from irru_geo.model.expected import mean, mean_inverse
 from irru_geo.model.parameters import Location
+from irru_geo.routing.reachability import checked_days, isochrone_frame
 from irru_geo.vocabulary import HOURS_PER_DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from geopandas import GeoDataFrame
     from shapely.geometry.base import BaseGeometry
 
+    from irru_geo.layers.records import Link, Node
     from irru_geo.model.state import NetworkState
+    from irru_geo.planner.route import Route
 
 FARTHEST_KM = 100.0
 """How far from a node an area is drawn: a day's delivery by truck there and back (estimate)."""
@@ -52,6 +57,52 @@ def with_area(state: NetworkState, reached: GeoDataFrame, origin: str, days: flo
     row = {"kind": "area", "id": origin, "days": days, "share": 1.0, "geometry": shape}
     added = gpd.GeoDataFrame([row], crs=reached.crs)
     return gpd.GeoDataFrame(pd.concat([reached, added], ignore_index=True), crs=reached.crs)
+
+
+def reached_on(
+    routes: Iterable[Route],
+    records: tuple[Mapping[str, Node], Mapping[str, Link]],
+    origin: str,
+    days: float,
+) -> GeoDataFrame:
+    """Return what cargo reaches on some routes within some expected days.
+
+    Parameters
+    ----------
+    routes
+        Routes from the origin.
+    records
+        Nodes and links by id.
+    origin
+        Node id.
+    days
+        Days, at least 0.
+
+    Returns
+    -------
+    GeoDataFrame
+        As of `irru_geo.routing.reachability.isochrone`; a node is reached when the first route
+        comes to it.
+    """
+    days = checked_days(days)
+    limit_h = days * HOURS_PER_DAY
+    nodes, links = dict(records[0]), dict(records[1])
+    at_h, shares = {origin: 0.0}, dict[tuple[str, str], float]()
+    for route in routes:
+        data, so_far = route.network.network_state.data, 0.0
+        for step in route.steps:
+            took = step.expected_h()
+            if step.kind == "movement" and so_far < limit_h:
+                link_id = str(step.link_id)
+                links.setdefault(link_id, data.links[link_id])
+                nodes |= {node: data.nodes[node] for node in (step.from_node, step.to_node)}
+                share = min((limit_h - so_far) / took, 1.0) if took > 0 else 1.0
+                key = link_id, step.from_node
+                shares[key] = max(shares.get(key, 0.0), share)
+            so_far += took
+            if so_far <= limit_h:
+                at_h[step.to_node] = min(at_h.get(step.to_node, so_far), so_far)
+    return isochrone_frame(at_h, shares, (nodes, links), days)
 
 
 def _circles(state: NetworkState, reached: GeoDataFrame, days: float) -> BaseGeometry:

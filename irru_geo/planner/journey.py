@@ -8,6 +8,7 @@ from math import comb
 from typing import TYPE_CHECKING, TypeVar
 
 from irru_geo.errors import NoRouteError, ParameterError
+from irru_geo.geodesy import distance_km
 from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
 from irru_geo.places.access_links import boarding_road, twin_of
@@ -83,6 +84,10 @@ class Journey:
             raise self._one_node(first)
         return found
 
+    def variants(self, order: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the orders that differ from one in what stands for their ends alone."""
+        return [other for other in self.orders() if list(other[1:-1]) == list(order[1:-1])]
+
     def _twins(self, node: str) -> tuple[str, ...]:
         """Return the place that stands for a node where roads come straight to it, if there are."""
         record = self.state.data.nodes[node]
@@ -92,6 +97,15 @@ class Journey:
 
     def _boards_elsewhere(self, place: str, at: str) -> bool:
         return at not in (place, *self._twins(place))
+
+    def comes_back(self) -> bool:
+        """Return whether the last node of the branch lies nearer to the origin than the first."""
+        if not self.pinned:
+            return False
+        nodes = self.state.data.nodes
+        ends = [nodes[node].lon_lat for node in (self.pinned[0], self.pinned[-1])]
+        first, last = distance_km(nodes[self.asked[0]].lon_lat, ends).tolist()
+        return bool(last < first)
 
     def _one_node(self, node: str) -> NoRouteError:
         start, end = self.asked[0], self.asked[-1]

@@ -16,20 +16,21 @@ from irru_geo.layers.record_columns import Joined
 from irru_geo.model.parameters import Location
 from irru_geo.places import access_links
 from irru_geo.places.places import OffNetworkPlace, Place
-from irru_geo.planner.isochrone_area import with_area
+from irru_geo.planner.isochrone_area import reached_on, with_area
 from irru_geo.planner.journey import Journey
 from irru_geo.planner.od_matrix import od_matrix
 from irru_geo.planner.route import Route
 from irru_geo.planner.view import NetworkView
 from irru_geo.routing import reachability
+from irru_geo.routing.alternatives import unbeaten
 from irru_geo.routing.branches import branch_ends, pinned_nodes
 from irru_geo.routing.modes import allows_road
 from irru_geo.routing.router import Router
 from irru_geo.spelling import nearest_names
-from irru_geo.vocabulary import HOURS_PER_DAY
+from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from geopandas import GeoDataFrame
     from pandas import DataFrame
@@ -146,7 +147,7 @@ class RoutePlanner(NetworkView):
         Traceback (most recent call last):
         irru_geo.errors.NoRouteError: No route from 'bandar-abbas' to 'jeddah'. In the way: ...
         """
-        planner, journey = self._journey(origin, destination, via=via, modes=modes, branch=branch)
+        planner, journey = self.journey(origin, destination, via=via, modes=modes, branch=branch)
         order, path = self._best(journey, minimise, avoid)
         return planner._as_route(journey, order, path)
 
@@ -172,12 +173,17 @@ class RoutePlanner(NetworkView):
         >>> [round(r.hours_expected) > 0 for r in net.alternatives("moscow", "bandar-abbas", 2)]
         [True, True]
         """
-        planner, journey = self._journey(origin, destination, via=via, modes=modes, branch=branch)
-        order, _ = self._best(journey, minimise, avoid)
-        found = planner.router.alternatives(
-            order, k, minimise=minimise, modes=journey.modes, avoid=avoid
-        )
-        return [planner._as_route(journey, order, path) for path in found]
+        planner, journey = self.journey(origin, destination, via=via, modes=modes, branch=branch)
+        best, _ = self._best(journey, minimise, avoid)
+
+        def found_by(order: tuple[str, ...]) -> list[Path]:
+            return planner.router.alternatives(
+                order, k, minimise=minimise, modes=journey.modes, avoid=avoid
+            )
+
+        found = _of_all(found_by, journey.variants(best))
+        found.sort(key=lambda row: row[1].amount(minimise))
+        return [planner._as_route(journey, *row) for row in found[:k]]
 
     def pareto(
         self,
@@ -186,6 +192,7 @@ class RoutePlanner(NetworkView):
         *,
         criteria: Sequence[Minimise] = ("time", "distance"),
         modes: Collection[str] | None = None,
+        branch: str | None = None,
         avoid: Collection[str] = (),
     ) -> list[Route]:
         """Return the routes that no other one beats in all criteria, the best in the first first.
@@ -200,21 +207,38 @@ class RoutePlanner(NetworkView):
         >>> routes[0].hours_expected <= routes[-1].hours_expected
         True
         """
-        planner, journey = self._journey(origin, destination, modes=modes)
+        planner, journey = self.journey(origin, destination, modes=modes, branch=branch)
         named = as_items(criteria)
-        order, _ = self._best(journey, named[0] if named else "time", avoid)
-        found = planner.router.pareto(order, criteria=named, modes=modes, avoid=avoid)
-        return [planner._as_route(journey, order, path) for path in found]
+        best, _ = self._best(journey, named[0] if named else "time", avoid)
 
-    def isochrone(self, origin: Place, days: float, *, areas: bool = False) -> GeoDataFrame:
+        def found_by(order: tuple[str, ...]) -> list[Path]:
+            return planner.router.pareto(order, criteria=named, modes=journey.modes, avoid=avoid)
+
+        found = _of_all(found_by, journey.variants(best))
+        kept = unbeaten([[path.amount(name) for name in named] for _, path in found])
+        return [planner._as_route(journey, *found[number]) for number in kept]
+
+    def isochrone(
+        self,
+        origin: Place,
+        days: float,
+        *,
+        modes: Collection[str] | None = None,
+        branch: str | None = None,
+        avoid: Collection[str] = (),
+        areas: bool = False,
+    ) -> GeoDataFrame:
         """Return what cargo reaches within some expected days.
 
         Parameters
         ----------
-        origin
-            Anything that `route` takes.
+        origin, modes, avoid
+            As for `route`.
         days
             Days, at least 0.
+        branch
+            As for `route`: what cargo reaches on its ways by the branch, travelled from its nearer
+            end, to all other nodes.
         areas
             Whether to add the area that a truck reaches from there, at most 100 km from a node.
 
@@ -234,10 +258,38 @@ class RoutePlanner(NetworkView):
         """
         has_areas = as_switch(areas, "areas")
         planner, (node,) = self.joined(origin)
-        search = planner.router.search("time", None, ())
         state = planner.network_state
-        reached = reachability.isochrone(search, state.data.nodes, state.data.links, node, days)
+        data = state.data
+        if branch is None and modes is None:
+            search = planner.router.search("time", None, avoid)
+            reached = reachability.isochrone(search, data.nodes, data.links, node, days)
+        else:
+            routes = planner._routes_to_all(node, modes=modes, branch=branch, avoid=avoid)
+            reached = reached_on(routes, (data.nodes, data.links), node, days)
         return with_area(state, reached, node, days) if has_areas else reached
+
+    def _routes_to_all(
+        self,
+        origin: str,
+        *,
+        modes: Collection[str] | None,
+        branch: str | None,
+        avoid: Collection[str],
+    ) -> Iterator[Route]:
+        """Yield the fastest route to each node of the network that there is one to.
+
+        A branch is travelled from its end that is nearer to the origin.
+        """
+        for node, record in self._data.nodes.items():
+            if record.layer == ACCESS or node == origin:
+                continue
+            planner, journey = self.journey(origin, node, modes=modes, branch=branch)
+            if journey.comes_back():
+                continue
+            try:
+                yield planner._as_route(journey, *journey.best("time", avoid))
+            except NoRouteError:
+                continue
 
     def corridor(self, corridor_id: str) -> Route:
         """Return the route of a corridor of the table `corridors`.
@@ -379,7 +431,7 @@ class RoutePlanner(NetworkView):
             place.node_id() if isinstance(place, OffNetworkPlace) else place for place in found
         ]
 
-    def _journey(
+    def journey(
         self,
         origin: Place,
         destination: Place,
@@ -485,3 +537,16 @@ class RoutePlanner(NetworkView):
             )
             if one is not None and other is not None:
                 yield one, other
+
+
+def _of_all(
+    find: Callable[[tuple[str, ...]], list[Path]], orders: Sequence[tuple[str, ...]]
+) -> list[tuple[tuple[str, ...], Path]]:
+    """Return the paths of each order of nodes, with it; an order without a path has none."""
+    found = []
+    for order in orders:
+        try:
+            found += [(order, path) for path in find(order)]
+        except NoRouteError:
+            continue
+    return found

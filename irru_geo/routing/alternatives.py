@@ -5,11 +5,12 @@ from __future__ import annotations
 import heapq
 from math import inf
 from operator import add, le, mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from irru_geo.arguments import as_count
+from irru_geo.routing.no_return import approach
 from irru_geo.routing.search import Path, Search, weights
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _stretches(path: Path) -> dict[tuple[str, ...], float]:
 def undominated(
     amounts: ArcAmounts,
     mask: Mask | None,
-    nodes: tuple[str, str],
+    nodes: Sequence[str],
     criteria: Sequence[Minimise] = ("time", "distance"),
     tolerance: float = TOLERANCE,
 ) -> list[Path]:
@@ -121,7 +122,7 @@ def undominated(
     mask
         Which arcs may be used; None means all.
     nodes
-        Origin and destination.
+        Origin, points to pass, destination.
     criteria
         Some of time, distance, cost, co2e.
     tolerance
@@ -138,9 +139,10 @@ def undominated(
     Multi-criteria label setting with lower bounds (NAMOA*, Mandow and Pérez de la Cruz 2010,
     doi:10.1145/1754399.1754400). Labels at one state are compared exactly; the tolerance is only
     between what a label may still become and a path that is already complete, so that it does not
-    add up along the way.
+    add up along the way. A label also says how many of the points it has passed, and takes no link
+    that it took before one of them, but for a ship that leaves a port as it came.
     """
-    if nodes[0] == nodes[1]:
+    if len(nodes) == 2 and nodes[0] == nodes[1]:
         return [Path(amounts, [])]
     searches = [Search(amounts, criterion, mask) for criterion in criteria]
     best = [search.path(nodes) for search in searches]
@@ -148,14 +150,25 @@ def undominated(
     if not seeds:
         return []
     amount = np.array([amounts.of(criterion) for criterion in criteria]).T
-    graph = amounts.graph
-    goal = graph.end_of(nodes[1])
-    ahead = np.array([search.remaining(goal) for search in searches]).T
     totals = {tuple(amount[arcs].sum(axis=0).tolist()): arcs for arcs in seeds}
     totals = {own: arcs for own, arcs in totals.items() if not _beaten(own, totals.keys() - {own})}
-    labels = _Labels(graph, mask, amount, ahead, graph.start_of(nodes[0]))
-    found = labels.search(goal, totals, tolerance)
+    found = _Labels(_stages(searches, nodes), mask, amount).search(totals, tolerance)
     return [Path(amounts, found[total]) for total in sorted(found)]
+
+
+def unbeaten(totals: Sequence[Sequence[float]]) -> list[int]:
+    """Return the numbers of the totals that no other one equals or beats, the least first.
+
+    Examples
+    --------
+    >>> unbeaten([(3, 1), (1, 2), (2, 3), (1, 2)])
+    [1, 0]
+    """
+    kept: list[int] = []
+    for number in sorted(range(len(totals)), key=lambda k: tuple(totals[k])):
+        if not _beaten(tuple(totals[number]), [tuple(totals[k]) for k in kept]):
+            kept.append(number)
+    return kept
 
 
 Amounts = tuple[float, ...]
@@ -167,60 +180,107 @@ def _beaten(own: Amounts, others: Iterable[Amounts], slack: Amounts | None = Non
     return any(all(map(le, other, limit)) for other in others)
 
 
+class _Stages(NamedTuple):
+    """Hold the parts of a journey between the points that it passes.
+
+    Attributes
+    ----------
+    graph
+        The state graph.
+    start, goal
+        States in which it begins and is over.
+    stops
+        States of the point at the end of each part but the last.
+    approaches
+        Links by which a ship may leave each of these points as it came.
+    ahead
+        For each part the least amounts from each state to the goal, shape (states, criteria).
+    """
+
+    graph: StateGraph
+    start: int
+    goal: int
+    stops: list[frozenset[int]]
+    approaches: list[frozenset[int]]
+    ahead: list[FloatArray]
+
+
+def _stages(searches: Sequence[Search], nodes: Sequence[str]) -> _Stages:
+    graph = searches[0].graph
+    start, goal = graph.start_of(nodes[0]), graph.end_of(nodes[-1])
+    ahead = [np.array([search.remaining(goal) for search in searches]).T]
+    stops = [graph.at_node(node) for node in nodes[1:-1]]
+    for states in reversed(stops):
+        further = [
+            np.min([search.remaining(q) + ahead[0][q, k] for q in states], axis=0, initial=inf)
+            for k, search in enumerate(searches)
+        ]
+        ahead.insert(0, np.array(further).T)
+    approaches = [approach(searches[0], node) for node in nodes[1:-1]]
+    return _Stages(graph, start, goal, [frozenset(states) for states in stops], approaches, ahead)
+
+
 class _Labels:
     """Labels of states: what each way to a state has used up so far, and the arc it came by."""
 
-    def __init__(
-        self,
-        graph: StateGraph,
-        mask: Mask | None,
-        amount: FloatArray,
-        ahead: FloatArray,
-        start: int,
-    ) -> None:
+    def __init__(self, stages: _Stages, mask: Mask | None, amount: FloatArray) -> None:
+        self._stages = stages
+        graph = stages.graph
         self._leaving: dict[int, list[tuple[int, int, Amounts]]] = {}
         arcs = np.arange(len(amount)) if mask is None else np.flatnonzero(mask)
         columns = (arcs, graph.arcs.tail[arcs], graph.arcs.head[arcs], amount[arcs])
         rows = zip(*(column.tolist() for column in columns), strict=True)
         for arc, tail, head, used in rows:
             self._leaving.setdefault(tail, []).append((arc, head, tuple(used)))
-        self._ahead = [tuple(row) for row in ahead.tolist()]
-        self._start = start
-        self._labels: list[tuple[int, int]] = [(-1, -1)]  # label before, arc
+        self._ahead = [[tuple(row) for row in ahead.tolist()] for ahead in stages.ahead]
+        self._link: list[int] = graph.arcs.link.tolist()
+        self._labels: list[tuple[int, int, int]] = [(-1, -1, 0)]  # label before, arc, part
 
-    def search(
-        self, goal: int, found: dict[Amounts, list[int]], tolerance: float
-    ) -> dict[Amounts, list[int]]:
+    def search(self, found: dict[Amounts, list[int]], tolerance: float) -> dict[Amounts, list[int]]:
         """Return the undominated totals at the goal with their arcs, `found` among them."""
-        least = self._ahead[self._start]
+        start, goal, last = self._stages.start, self._stages.goal, len(self._ahead) - 1
+        least = self._ahead[0][start]
         slack = tuple(tolerance * value for value in least)
         scale = tuple(1 / value if value > 0 else 0.0 for value in least)
-        queue = [(float(len(least)), 0, self._start, (0.0,) * len(least))]
-        kept: dict[int, list[Amounts]] = {}
+        queue = [(float(len(least)), 0, 0, start, (0.0,) * len(least))]
+        kept: dict[tuple[int, int], list[Amounts]] = {}
         while queue:
-            _, label, state, used = heapq.heappop(queue)
-            hopes = tuple(map(add, used, self._ahead[state]))
-            if _beaten(used, kept.get(state, ())) or _beaten(hopes, found, slack):
+            _, label, part, state, used = heapq.heappop(queue)
+            hopes = tuple(map(add, used, self._ahead[part][state]))
+            if _beaten(used, kept.get((part, state), ())) or _beaten(hopes, found, slack):
                 continue
-            if state == goal:
+            if state == goal and part == last:
                 found[used] = _walk_back(self._labels, label)
                 continue
-            kept.setdefault(state, []).append(used)
+            kept.setdefault((part, state), []).append(used)
             for arc, head, more in self._leaving.get(state, ()):
                 after = tuple(map(add, used, more))
-                hopes = tuple(map(add, after, self._ahead[head]))
-                if inf in hopes or _beaten(after, kept.get(head, ())):
+                then = part + (part < last and head in self._stages.stops[part])
+                hopes = tuple(map(add, after, self._ahead[then][head]))
+                if inf in hopes or _beaten(after, kept.get((then, head), ())):
                     continue
-                if not _beaten(hopes, found, slack):
-                    self._labels.append((label, arc))
+                if not _beaten(hopes, found, slack) and not self._turns(label, arc, part):
+                    self._labels.append((label, arc, part))
                     rank = sum(map(mul, hopes, scale))
-                    heapq.heappush(queue, (rank, len(self._labels) - 1, head, after))
+                    heapq.heappush(queue, (rank, len(self._labels) - 1, then, head, after))
         return found
 
+    def _turns(self, label: int, arc: int, part: int) -> bool:
+        """Return whether the link of an arc was passed in an earlier part of a label's way."""
+        link = self._link[arc]
+        if part == 0 or link < 0:
+            return False
+        while label:
+            label, before, of_part = self._labels[label]
+            if of_part < part and self._link[before] == link:
+                is_next = of_part == part - 1
+                return not (is_next and link in self._stages.approaches[of_part])
+        return False
 
-def _walk_back(labels: Sequence[tuple[int, int]], label: int) -> list[int]:
+
+def _walk_back(labels: Sequence[tuple[int, int, int]], label: int) -> list[int]:
     arcs = []
     while label:
-        label, arc = labels[label]
+        label, arc, _ = labels[label]
         arcs.append(arc)
     return arcs[::-1]

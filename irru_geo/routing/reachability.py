@@ -47,24 +47,54 @@ def isochrone(
     days
         Days, at least 0.
     """
-    import geopandas as gpd
-    import shapely
-
-    is_endless = type(days) is float and days == math.inf
-    days = days if is_endless else as_number(days, "days", low=0.0)
+    days = checked_days(days)
     graph, amounts = search.graph, search.amounts
     hours = search.tree([graph.start_of(origin)]).cost[0]
     limit = days * HOURS_PER_DAY
-    at_end = hours[graph.end].tolist()
+    at_h = dict(zip(graph.node_ids, hours[graph.end].tolist(), strict=True)) | {origin: 0.0}
+    parts = _shares(search, hours, limit - amounts.hours_before)
+    shares = {
+        (graph.link_ids[link], graph.node_ids[tail]): share for (link, tail), share in parts.items()
+    }
+    return isochrone_frame(at_h, shares, (nodes, links), days)
+
+
+def checked_days(days: object) -> float:
+    """Return the days of an isochrone: at least 0, or infinite."""
+    is_endless = type(days) is float and days == math.inf
+    return math.inf if is_endless else as_number(days, "days", low=0.0)
+
+
+def isochrone_frame(
+    at_h: Mapping[str, float],
+    shares: Mapping[tuple[str, str], float],
+    records: tuple[Mapping[str, Record], Mapping[str, Record]],
+    days: float,
+) -> GeoDataFrame:
+    """Return an isochrone as a frame; see `Network.isochrone`.
+
+    Parameters
+    ----------
+    at_h
+        Hours at which nodes are reached, by id; those beyond the days are left out.
+    shares
+        By link id and the node where it is entered, the part of the link that is reached.
+    records
+        Nodes and links by id.
+    days
+        Days of the isochrone.
+    """
+    import geopandas as gpd
+    import shapely
+
+    nodes, links = records
     rows: list[tuple[Any, ...]] = []
-    for node_id, reached in zip(graph.node_ids, at_end, strict=True):
-        took = reached if node_id != origin else 0.0
-        if took <= limit and took < inf:
+    for node_id, took in at_h.items():
+        if took <= days * HOURS_PER_DAY and took < inf:
             point = shapely.Point(nodes[node_id]["lon_lat"])
             rows.append(("node", node_id, took / HOURS_PER_DAY, 1.0, point))
-    for (link, tail), share in _shares(search, hours, limit - amounts.hours_before).items():
-        link_id = graph.link_ids[link]
-        line = _part(links[link_id], graph.node_ids[tail], share)
+    for (link_id, tail), share in shares.items():
+        line = _part(links[link_id], tail, share)
         rows.append(("link", link_id, days, share, shapely.LineString(line)))
     shapes = [row[-1] for row in rows]
     return gpd.GeoDataFrame(

@@ -260,7 +260,7 @@ class Router:
             raise ParameterError("criteria: expected at least one, got none.")
         self.path(nodes, minimise=next(iter(named)), modes=modes, avoid=avoid)
         mask = self.search(next(iter(named)), modes, avoid).mask
-        return undominated(self.amounts, mask, (nodes[0], nodes[-1]), tuple(named))
+        return undominated(self.amounts, mask, nodes, tuple(named))
 
     # Places and what separates them
 
