@@ -48,7 +48,7 @@ def limit_of(process: str) -> Limit:
     Examples
     --------
     >>> str(limit_of("speed").bounds)
-    'above 0 and at most 200'
+    'of at least 0.01 and at most 200'
     """
     return _limits().get(process, _limits()["*"])
 
@@ -59,7 +59,7 @@ def figure_problem(process: str, figures: Iterable[Any]) -> tuple[str, str] | No
     Examples
     --------
     >>> figure_problem("speed", (0, 20, 30))
-    ('expected a finite number above 0 and at most 200, got 0', 'A movement without speed ...')
+    ('expected a finite number of at least 0.01 and at most 200, got 0', 'What is slower ...')
     >>> figure_problem("border", (3, 2, 4))[0]
     'expected low <= typical <= high, got 3, 2, 4'
     """

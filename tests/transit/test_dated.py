@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import irru_geo as ig
-from irru_geo.errors import NoRouteError, ParameterError, ScenarioError
+from irru_geo.errors import DateWarning, NoRouteError, ParameterError, ScenarioError
 from tests.toy import Toy
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_on_a_closed_day_the_network_has_no_river(tmp_path: Path) -> None:
     with pytest.raises(NoRouteError, match="river closed for the winter"):
         network.at("2027-01-10").route("inland", "q")
     assert network.at("2027-04-30").route("inland", "q").distance_km == 340
-    with pytest.raises(ScenarioError, match="river closed"):
+    with pytest.warns(DateWarning, match="river closed"):
         network.at("2027-04")
 
 
