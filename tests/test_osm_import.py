@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,41 @@ def test_a_file_that_is_no_extract_is_named(content: bytes, tmp_path: Path) -> N
     with pytest.raises(LayerError, match=r"x\.osm\.pbf"):
         import_osm(path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+# The railways, stations and borders of the extract of Liechtenstein of 3 August 2013 that Debian's
+# source package osm2pgsql ships. (c) OpenStreetMap contributors, ODbL 1.0.
+LIECHTENSTEIN = Path(__file__).parent / "data" / "liechtenstein_railway.osm.pbf"
+
+# Chainages in km from Feldkirch: stations from the line table of "Feldkirch-Buchs railway"
+# (en.wikipedia.org), the borders from the kilometres in each country of "Bahnstrecke
+# Feldkirch-Buchs" (de.wikipedia.org: 8.375 in Austria, 8.963 in Liechtenstein, 1.189 beyond).
+CHAINAGES = {
+    "tisis": 7.28,
+    "feldkirch-border-crossing": 8.375,
+    "nendeln": 11.47,
+    "forst-hilti-bahnhof": 14.12,
+    "schaan-vaduz": 15.87,
+    "vaduz-border-crossing": 17.338,
+}
+OFF, OFF_KM = 0.02, 0.06
+"""Two per cent; chainages are told to 10 m, and a halt is as long as its platform."""
+
+
+def test_ten_known_sections_of_a_real_extract(tmp_path: Path) -> None:
+    import_osm(LIECHTENSTEIN, tmp_path / "out", detail="all", max_links=None, snap_km=0.4)
+    net = ig.load_network(tmp_path / "out")
+    assert set(net.links["gauge_mm"]) == {1435}
+    assert net.links["electrified"].all()
+    assert set(net.links["tracks"]) == {1}
+    assert (net.nodes["kind"] == "border_crossing").sum() == 2
+    within = []
+    for tail, head in combinations(CHAINAGES, 2):
+        published = CHAINAGES[head] - CHAINAGES[tail]
+        found = net.route(tail, head, modes="rail", minimise="distance").distance_km
+        assert found == pytest.approx(published, abs=max(OFF * published, OFF_KM)), (tail, head)
+        within.append(abs(found / published - 1) <= OFF)
+    assert sum(within) >= 10
 
 
 def test_the_extract_of_helsinki(tmp_path: Path) -> None:

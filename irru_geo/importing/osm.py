@@ -95,7 +95,7 @@ def import_osm(
     modes
         Some of `rail`, `road`, `ferry`.
     detail
-        `"main"`: running lines, motorways and trunk roads. `"all"`: side tracks, primary and
+        `"main"`: running lines, motorways and trunk roads. `"all"`: side tracks, halts, primary and
         secondary roads too.
     max_links
         How many links there may be at most: hubs are drawn together, and dead ends left out, until

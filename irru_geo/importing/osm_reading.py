@@ -41,6 +41,9 @@ POINTS = (
 )
 """Key and value of a tag, and the kind of node that a point with it is."""
 
+HALTS = ("railway", "halt", "station")
+"""Likewise, with all details: where only passenger trains stop."""
+
 
 class Way(NamedTuple):
     """A railway, road or ferry line: its points by number of the extract, and what its tags say."""
@@ -94,8 +97,8 @@ def read_extract(path: Path, modes: Collection[str], detail: str) -> Extract:
     modes
         Some of `rail`, `road`, `ferry`.
     detail
-        `"main"`: no side tracks, motorways and trunk roads; `"all"`: these, primary and secondary
-        roads too.
+        `"main"`: no side tracks, motorways and trunk roads; `"all"`: these, halts, primary and
+        secondary roads too.
 
     Raises
     ------
@@ -115,7 +118,7 @@ def read_extract(path: Path, modes: Collection[str], detail: str) -> Extract:
             raise LayerError(path.name, None, None, problem, remedy)
         wanted = np.unique(np.concatenate([*(way.points for way in ways), *borders]))
         ids, lon_lat = _positions(osmium, str(path), wanted)
-        named = list(_named(osmium, str(path)))
+        named = list(_named(osmium, str(path), detail))
     except LayerError:
         raise
     except Exception as error:  # whatever osmium says of a file that it cannot read
@@ -218,11 +221,12 @@ def _positions(
     return ids[order], lon_lat[order]
 
 
-def _named(osmium: ModuleType, path: str) -> Iterator[NamedPoint]:
-    wanted = osmium.filter.TagFilter(*((key, value) for key, value, _ in POINTS))
+def _named(osmium: ModuleType, path: str, detail: str) -> Iterator[NamedPoint]:
+    points = POINTS if detail == "main" else (*POINTS, HALTS)
+    wanted = osmium.filter.TagFilter(*((key, value) for key, value, _ in points))
     for point in osmium.FileProcessor(path, osmium.osm.NODE).with_filter(wanted):
         tags = dict(point.tags)
-        kind = next(kind for key, value, kind in POINTS if tags.get(key) == value)
+        kind = next(kind for key, value, kind in points if tags.get(key) == value)
         names = {
             key.partition(":")[2]: value
             for key, value in tags.items()
