@@ -121,6 +121,30 @@ def test_bars_stand_where_their_figures_are():
     assert {left + width * value / 10 for value in (2, 5, 8, 10)} <= numbers
 
 
+def test_what_lies_beyond_is_an_arrow_and_what_disagrees_a_square():
+    chart = range_chart(
+        [Bar("a", 9.0, is_good=False), Bar("b", 1.0, is_good=False), Bar("c", 1.0, note="n")],
+        title="T",
+        axis="ratio",
+        most=3.0,
+    )
+    assert max(float(x) for x in re.findall(r'(?:cx|x1|x2)="([\d.]+)"', chart)) <= 330 + 560
+    marks = [
+        len(re.findall(rf"<{kind} [^>]*fill=\"#", chart)) for kind in ("path", "rect", "circle")
+    ]
+    assert marks == [1, 1, 1]
+    assert ">n</text>" in chart
+
+
+def test_checks_are_named_and_what_says_little_is_faint(network):
+    page = report_html(network, network.validate(samples=100), network.check_claims(samples=100))
+    shown = " ".join("".join(Page(page).text).split())
+    assert "Chekhov – Sarakhs, 2022-07-06" in shown
+    assert "Turkmenistan by rail, 2020: speed without delay" in shown
+    assert "more are the same to 0.05 %" in shown
+    assert 'opacity=".45"' in page
+
+
 def test_a_chart_of_nothing_is_still_one():
     nothing = float("nan")
     for bars in ([], [Bar("a", nothing)], [Bar("a", 0.0)]):

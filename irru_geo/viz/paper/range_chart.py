@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LABEL, PLOT, RIGHT, ROW, TOP = 330, 560, 40, 22, 34
+LABEL, PLOT, RIGHT, NOTED, ROW, TOP = 330, 560, 40, 320, 20, 34
+LONGEST = 46
+"""Letters of a label that are drawn."""
+
 GOOD, BAD, TARGET, BAND, INK, GRID = (
     "#00695c",
     "#b3261e",
@@ -35,6 +38,10 @@ class Bar(NamedTuple):
         What it is held against.
     is_good
         Whether the two agree.
+    is_light
+        Whether it is drawn lightly: it says little.
+    note
+        Text at the right.
     """
 
     label: str
@@ -44,6 +51,8 @@ class Bar(NamedTuple):
     target_low: float = NAN
     target_high: float = NAN
     is_good: bool = True
+    is_light: bool = False
+    note: str = ""
 
 
 def ticks(low: float, high: float) -> list[float]:
@@ -63,7 +72,12 @@ def ticks(low: float, high: float) -> list[float]:
 
 
 def range_chart(
-    bars: Sequence[Bar], *, title: str, axis: str, band: tuple[float, float] | None = None
+    bars: Sequence[Bar],
+    *,
+    title: str,
+    axis: str,
+    band: tuple[float, float] | None = None,
+    most: float = math.inf,
 ) -> str:
     """Return a chart with a row a bar: ours with its range, and a mark for what it is held against.
 
@@ -77,6 +91,8 @@ def range_chart(
         Name of the axis, with the unit.
     band
         Range to shade; None means none.
+    most
+        What lies beyond is drawn at the right edge, as an arrow.
 
     Examples
     --------
@@ -84,11 +100,11 @@ def range_chart(
     >>> text.startswith("<svg "), "a &lt;b&gt;" in text
     (True, True)
     """
-    values = [v for bar in bars for v in bar[1:6] if math.isfinite(v)]
+    values = [min(v, most) for bar in bars for v in bar[1:6] if math.isfinite(v)]
     marks = ticks(min([0.0, *values, *(band or ())]), max([1e-9, *values, *(band or ())]))
     scale = _Scale(marks[0], marks[-1])
     height = TOP + ROW * len(bars) + 8
-    width = LABEL + PLOT + RIGHT
+    width = LABEL + PLOT + (NOTED if any(bar.note for bar in bars) else RIGHT)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" aria-label="{escape(title)}">',
@@ -106,7 +122,8 @@ class _Scale(NamedTuple):
     high: float
 
     def at(self, value: float) -> float:
-        return LABEL + PLOT * (value - self.low) / (self.high - self.low)
+        inside = min(max(value, self.low), self.high)
+        return LABEL + PLOT * (inside - self.low) / (self.high - self.low)
 
 
 def _text(x: float, y: float, text: str, anchor: str) -> str:
@@ -134,19 +151,34 @@ def _band(scale: _Scale, band: tuple[float, float] | None, height: int) -> str:
 
 
 def _row(scale: _Scale, bar: Bar, y: float) -> str:
-    label = bar.label if len(bar.label) <= 50 else f"{bar.label[:49]}…"
-    parts = [f"<title>{escape(_words(bar))}</title>", _text(LABEL - 8, y + 4, label, "end")]
+    label = bar.label if len(bar.label) <= LONGEST else f"{bar.label[: LONGEST - 1]}…"
+    texts = [f"<title>{escape(_words(bar))}</title>", _text(LABEL - 8, y + 4, label, "end")]
     colour = GOOD if bar.is_good else BAD
+    parts: list[str] = []
     if math.isfinite(bar.low) and math.isfinite(bar.high):
-        parts.append(_line(scale.at(bar.low), scale.at(bar.high), y, y, colour, 7))
-    if math.isfinite(bar.ours):
-        x = scale.at(bar.ours)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}" stroke="#fff"/>')
+        parts.append(_line(scale.at(bar.low), scale.at(bar.high), y, y, colour, 6))
     if math.isfinite(bar.target_low) and math.isfinite(bar.target_high):
         low, high = scale.at(bar.target_low), scale.at(bar.target_high)
-        parts += [_line(x, x, y - 8, y + 8, TARGET, 2.5) for x in (low, high)]
-        parts.append(_line(low, high, y - 7, y - 7, TARGET, 2))
-    return f"<g>{''.join(parts)}</g>"
+        parts += [_line(x, x, y - 7, y + 7, TARGET, 2.5) for x in (low, high)]
+        parts.append(_line(low, high, y - 6, y - 6, TARGET, 2))
+    if math.isfinite(bar.ours):
+        parts.append(_mark(scale, bar, y, colour))
+    if bar.note:
+        texts.append(_text(LABEL + PLOT + 12, y + 4, bar.note, "start"))
+    faint = ' opacity=".45"' if bar.is_light else ""
+    return f"<g>{''.join(texts)}<g{faint}>{''.join(parts)}</g></g>"
+
+
+def _mark(scale: _Scale, bar: Bar, y: float, colour: str) -> str:
+    """Return the mark of ours: a circle, a square where the two disagree, an arrow off the end."""
+    x = scale.at(bar.ours)
+    if bar.ours > scale.high:
+        line = f"M{x - 9:.1f} {y - 5:.1f}L{x:.1f} {y:.1f}L{x - 9:.1f} {y + 5:.1f}Z"
+        return f'<path d="{line}" fill="{colour}"/>'
+    if not bar.is_good:
+        place = f'x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8"'
+        return f'<rect {place} fill="{colour}" stroke="#fff"/>'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}" stroke="#fff"/>'
 
 
 def _words(bar: Bar) -> str:
