@@ -127,8 +127,8 @@ def _summary(checks: DataFrame) -> str:
     note = (
         "<p>Inside: the middle of what was observed or published lies within P10 to P90 of ours; a "
         "length is inside with 4 % of error at most, a sea distance with 2 %. Of a good model "
-        "eight trips in ten are inside. Independent: no figure was formed from it, and no length of the "
-        "very same source makes up most of its way.</p>"
+        "eight trips in ten are inside. Independent: no figure was formed from it, and no length "
+        "of the very same source makes up most of its way.</p>"
     )
     columns: list[Column] = [
         ("Kind", lambda row: escape(row["kind"])),
