@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
     from irru_geo.routing.searching import Searching, Tree
 
-APPROACH_KM = 60.0
-"""How far a ship may leave a port of call as it came (Rotterdam by Hook of Holland)."""
+APPROACH_KM = 140.0
+"""How far a ship may leave a port of call as it came.
+
+Rotterdam lies 34 km behind Hook of Holland; Hamburg 115 km from the approach buoy of the Elbe
+(portofhamburg.com, "The Elbe River"), 136 km from its mouth in the network: no port at which liners
+call on their way lies further up a river (estimate).
+"""
 
 MAX_TRIES = 500
 """Paths that are looked at before the search is given up; the bundled corridors need a few."""

@@ -80,6 +80,13 @@ def test_a_long_approach_is_no_approach(load: Callable[[toy.Toy], Network]) -> N
         load(call_at_a_port(APPROACH_KM + 1)).route("p", "q", via="call")
 
 
+def test_a_ship_calls_at_a_port_up_a_river(network: Network) -> None:
+    """Hamburg lies 136 km up the Elbe: a ship from the west comes and leaves by its mouth."""
+    route = network.route("rotterdam", "istanbul", via="hamburg", modes="sea")
+    passed = [link for link in route.link_ids if route.link_ids.count(link) == 2]
+    assert passed == ["elbe--hamburg--sea"] * 2
+
+
 def test_a_truck_does_not_turn_round_in_a_port(load: Callable[[toy.Toy], Network]) -> None:
     drawn = toy.Toy().link("a", "b", mode="road").link("b", "c", mode="road")
     drawn.node("port", 50, kind="port").link("b", "port", mode="road", length_km=10.0)

@@ -2,11 +2,12 @@
    passed twice on the legs of a journey, but for a ship's approach to a port of call. */
 irruGeo.search = (function () {
   "use strict";
-  const APPROACH_KM = 60, MAX_TRIES = 500, WATER = [2, 3];
+  const MAX_TRIES = 500, WATER = [2, 3];
 
   /* A graph from the page's data: arcs as parallel arrays, and where those of each state begin. */
   class Graph {
     constructor(trip) {
+      this.approachKm = trip.approach;
       const rows = trip.arcs, tail = [], head = [], link = [], first = [0], codes = [];
       for (let at = 0; at < rows.length;) {
         const count = rows[at + 3];
@@ -160,7 +161,7 @@ irruGeo.search = (function () {
     return { cost, arcs: arcs.reverse() };
   }
 
-  /* The links of the ways by ship to a port that are at most APPROACH_KM long. */
+  /* The links of the ways by ship to a port that are short enough for its approach. */
   function approach(graph, km, mask, port) {
     const found = new Map(), border = graph.here[port].some((state) => WATER.includes(graph.mode[state])) ? [[port, 0]] : [];
     while (border.length) {
@@ -170,7 +171,7 @@ irruGeo.search = (function () {
           const arc = graph.leaving[place], link = graph.link[arc];
           if (link < 0 || !mask[arc]) { continue; }
           const reached = so + km[arc];
-          if (reached <= APPROACH_KM && !(found.get(link) <= reached)) {
+          if (reached <= graph.approachKm && !(found.get(link) <= reached)) {
             found.set(link, reached);
             border.push([graph.nodeOf[graph.head[arc]], reached]);
           }

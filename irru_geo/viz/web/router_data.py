@@ -25,6 +25,7 @@ from irru_geo.model.scenario import scenario_from_record
 from irru_geo.routing.branches import corridor_frame
 from irru_geo.routing.graph_builder import build
 from irru_geo.routing.modes import ALL_MODES, read_modes
+from irru_geo.routing.no_return import APPROACH_KM
 from irru_geo.routing.state_graph import AT_START, WORDS
 from irru_geo.transit.quantiles import is_plain, table
 from irru_geo.transit.sampling import drawn_together, stream
@@ -190,6 +191,7 @@ def _graph_record(
         ],
         "order": [numbers.nodes[node] for node in graph.node_ids],
         "arcs": arcs,
+        "approach": APPROACH_KM,
         "speeds": [codes.speeds[link] for link in numbers.links],
         "handlings": [list(row) for row in codes.handlings],
         "processes": list(codes.processes),
