@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import irru_geo as ig
 from irru_geo.evidence.validation import summary
 from irru_geo.places import access_links, entry_nodes, hinterland, places, roads
 from irru_geo.routing import alternatives, no_return
@@ -16,6 +15,8 @@ from irru_geo.transit import basis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import irru_geo as ig
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 IRAN = "bandar-abbas"
