@@ -205,11 +205,15 @@ def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
 
 @click.command(
     cls=Command,
-    examples=("irru-geo isochrone moscow --days 5", "irru-geo isochrone baku --days 3 --json"),
+    examples=(
+        "irru-geo isochrone moscow --days 5",
+        "irru-geo isochrone baku --days 3 --areas -o baku.gpkg",
+        "irru-geo isochrone baku --days 3 --json",
+    ),
 )
 @click.argument("origin", callback=read_places, shell_complete=names_of("nodes"))
 @click.option("--days", type=float, required=True, help="Expected days.")
-@output_option(None, "Write it as GeoJSON.")
+@output_option(None, "Write it: .geojson, .gpkg, .fgb, .parquet or .csv.")
 @click.option("--areas", is_flag=True, help="With --output: the area that a truck reaches, too.")
 @journey_options("modes", "branch", "avoid")
 @network_options
@@ -222,9 +226,9 @@ def isochrone(
     network = the_network(**chosen)
     found = network.isochrone(origin, days, areas=areas, **wanted)
     if output is not None:
-        from irru_geo.atomic_write import write_text
+        from irru_geo.export.isochrone_files import write_isochrone
 
-        write_text(output, found.to_json())
+        write_isochrone(network, found, output)
         wrote(output)
         return
     if areas:

@@ -48,6 +48,12 @@ if TYPE_CHECKING:
     "--map", "output", metavar="FILE", callback=read_output, help="Write a map of the route, too."
 )
 @click.option(
+    *("-o", "--output", "legs_file"),
+    metavar="FILE",
+    callback=read_output,
+    help="Write the legs, too: .gpkg, .geojson, .kml, .csv, .parquet or .fgb.",
+)
+@click.option(
     *("--emissions", "with_emissions"),
     is_flag=True,
     help="Show what each element of the transport chain emits, after ISO 14083, in place of legs.",
@@ -59,6 +65,7 @@ def route(
     origin: Place,
     destination: Place,
     output: str | None,
+    legs_file: str | None,
     with_emissions: bool,
     as_json: bool,
     **chosen: Any,
@@ -72,6 +79,9 @@ def route(
     if output is not None:
         found.explore().save(output)
         wrote(output)
+    if legs_file is not None:
+        found.to_file(legs_file)
+        wrote(legs_file)
     if with_emissions:
         _show_emissions(found, summary, drawing, as_json=as_json)
     elif as_json:
