@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+import irru_geo
 from irru_geo.cli.main import main
 from irru_geo.layers.json_schema import json_schema
 from irru_geo.layers.reading import list_layers, read_data
@@ -16,7 +19,6 @@ from irru_geo.viz.palette import LAYER_STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from irru_geo.layers.schema import Field
 
@@ -29,6 +31,7 @@ def write_pages(folder: Path) -> None:
         (folder / "schema" / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
     pages = {"fields": fields(), "layers": layers(), "licences": licences(), "cli": commands()}
     pages["services"] = services()
+    pages["wings"] = wings()
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
 
@@ -162,6 +165,63 @@ def licences() -> str:
         name = record["licence"] or "facts only, cited"
         counts[name] = counts.get(name, 0) + 1
     return table(("licence", "sources"), sorted(counts.items(), key=lambda item: -item[1]))
+
+
+WINGS = {
+    "ground": "no model in them",
+    "layers": "files to checked, typed records and arrays",
+    "places": "what a user types to a node or entry links",
+    "model": "what holds on a date under scenarios",
+    "routing": "states to paths",
+    "transit": "paths to distributions",
+    "viz": "frames and steps to pictures; knows no Network",
+    "planner": "one journey",
+    "analysis": "many journeys",
+    "evidence": "the model against the world, the data against itself",
+    "importing": "other people's networks to a data folder",
+    "export": "for other programs",
+    "cli": "the command line",
+}
+"""The wings in their order, and what each does; `tests/test_architecture.py` holds the order."""
+
+
+def wings() -> str:
+    """Return every module of every wing with what it is for, and its public names with theirs."""
+    package = Path(irru_geo.__file__).parent
+    folders = {p.name for p in package.iterdir() if (p / "__init__.py").exists()}
+    if folders != {*WINGS} - {"ground"}:
+        raise ValueError(f"wings: expected {sorted(WINGS)}, got {sorted(folders)}.")
+    parts = [
+        "# Wings\n",
+        "For those who change irru_geo: every module, and what in it other modules may use, in "
+        "the order in which data flows. A module imports only from wings above its own. What "
+        "users call is in the [Python reference](../api.md).\n",
+    ]
+    for name, what in WINGS.items():
+        folder = package if name == "ground" else package / name
+        found = folder.glob("*.py") if name == "ground" else folder.rglob("*.py")
+        parts.append(f"## {name}: {what}\n")
+        for path in sorted(found):
+            parts += _module(path, str(path.relative_to(package).with_suffix("")))
+    return "\n".join(parts)
+
+
+def _module(path: Path, name: str) -> list[str]:
+    """Return what a module says of itself, and a line for each of its public names."""
+    tree = ast.parse(path.read_text("utf-8"))
+    if path.name.startswith("__"):
+        return []
+    names = [
+        f"- `{node.name}`: {_first_line(node)}"
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    ]
+    return [f"### `{name.replace('/', '.')}`\n", _first_line(tree) + "\n", *names, ""]
+
+
+def _first_line(node: ast.Module | ast.FunctionDef | ast.ClassDef) -> str:
+    text = " ".join((ast.get_docstring(node) or "").partition("\n\n")[0].split())
+    return text.replace("*", "\\*").replace("<", "&lt;")
 
 
 def commands() -> str:
