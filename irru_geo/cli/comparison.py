@@ -88,6 +88,8 @@ def compare(
         click.echo(json_text([*rows, *(row | {"is_quoted": True} for row in quoted)]))
         return
     rows = named(network, records_of(table))
+    if not rows:
+        say("No corridors in the data: write tables/corridors.csv (irru-geo schema corridors).")
     if rows:
         say(f"{rows[0]['origin']} to {rows[0]['destination']}\n")
     _show_comparison(rows, COMPARISON)

@@ -255,6 +255,8 @@ def _links(
         lines = lines_of(shape, feature, report.add)
         values = _values(row, fields, chosen, feature, report) if lines else {}
         given = {**defaults, **values}
+        if "mode" not in values:  # behind what the row says, as folders always had it
+            given["mode"] = given.pop("mode", None)
         if lines and given.get("mode") is None:
             without_mode.append(LayerError(name, feature, "mode", *_NO_MODE))
         for number, line in enumerate(lines, start=1):
