@@ -8,7 +8,7 @@ along a path, whatever is drawn together.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import inf
+from math import fsum, inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +45,7 @@ def mean(parameter: Parameter) -> float:
         low, typical, high, variation = parameter.wait
         return _pert_mean(low, typical, high) * (1 + variation**2) / 2
     if len(parameter.parts()) > 1:
-        return sum(share * mean(part) for share, part in parameter.parts())
+        return fsum(share * mean(part) for share, part in parameter.parts())
     return _pert_mean(parameter.low, parameter.typical, parameter.high)
 
 
@@ -70,7 +70,7 @@ def mean_inverse(parameter: Parameter) -> float:
     0.04941
     """
     if len(parameter.parts()) > 1:
-        return sum(share * mean_inverse(part) for share, part in parameter.parts())
+        return fsum(share * mean_inverse(part) for share, part in parameter.parts())
     low, typical, high = parameter.low, parameter.typical, parameter.high
     if low <= 0:
         return inf

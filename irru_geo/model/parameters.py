@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import fsum
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -254,7 +255,7 @@ def _seasonal(found: tuple[Candidate, ...], month: int) -> Parameter:
     shares = list(zip(SHARE_OF_YEAR, by_month, strict=True))
     return first._replace(
         low=min(figure.low for figure in by_month),
-        typical=sum(share * figure.typical for share, figure in shares),
+        typical=fsum(share * figure.typical for share, figure in shares),
         high=max(figure.high for figure in by_month),
         by_month=by_month,
         wait=(),
