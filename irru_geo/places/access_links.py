@@ -9,16 +9,12 @@ a place depend on nothing but the place, the data and the date.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.geodesy import distance_km
-from irru_geo.layers.data import data_directory
 from irru_geo.layers.record_columns import Joined
-from irru_geo.places import no_access
 from irru_geo.places.access_records import (
     Part,
     boarding_link,
@@ -29,12 +25,11 @@ from irru_geo.places.access_records import (
     straight_link,
 )
 from irru_geo.places.border_posts import with_own_ends
-from irru_geo.places.borders import borders_on
-from irru_geo.places.entry_nodes import REACH_KM, EntryNodes
-from irru_geo.places.hinterland import POST_KM, open_roads
+from irru_geo.places.entry_nodes import REACH_KM
+from irru_geo.places.no_access import no_access, refused_countries, words_of_refusal
 from irru_geo.places.places import OffNetworkPlace
-from irru_geo.places.sea_lanes import BY_KM, lane, lanes_worth_it, liner_ports_near, port_near
-from irru_geo.vocabulary import WATER
+from irru_geo.places.sea_lanes import lane, liner_ports_near, port_near
+from irru_geo.places.surroundings import roads_on, surroundings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,8 +57,6 @@ PORTS_TRIED = 4
 
 BOARDING_KM = 200.0
 """How long the road to the node where a place boards may be; else none is known (estimate)."""
-
-_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -174,8 +167,8 @@ class Joiner:
     def __init__(self, data: Data, wish: Wish) -> None:
         self._data = data
         self._wish = wish
-        self._entries = _entry_nodes(data, wish.date)
-        self._roads: OpenRoads = self._entries.open_roads
+        self._around = surroundings(data, wish.date)
+        self._roads: OpenRoads = self._around.roads
         stops = (*wish.stops, *wish.twins)
         places = [(stop.lon, stop.lat) for stop in stops]
         joints = self._roads.roads.join(places, [stop.country for stop in stops])
@@ -184,7 +177,6 @@ class Joiner:
             for stop, joint in zip(stops, joints, strict=True)
         }
         self._trees: dict[tuple[OffNetworkPlace, frozenset[str]], Tree] = {}
-        self._known_borders = _road_borders(data)
 
     def _may_be_joined(self, joint: Joint) -> bool:
         """Return whether no closed border lies between a place and its main road."""
@@ -205,9 +197,10 @@ class Joiner:
         if joint.edge < 0:
             return
         is_one_of_many = len(self._wish.stops) >= MANY
-        found = self._entries.worth_it(joint, is_one_of_many=is_one_of_many)
+        entries = self._around.entries
+        found = entries.worth_it(joint, is_one_of_many=is_one_of_many)
         for entry in found.entries:
-            node, end = self._entries.nodes[entry.number], self._entries.joints[entry.number]
+            node, end = entries.nodes[entry.number], entries.joints[entry.number]
             yield self._part(stop, node, self._way(stop, entry.junctions, node, end))
         yield from self._by_port(stop, PORT_NEARER * min(found.ships_km, REACH_KM))
 
@@ -222,26 +215,21 @@ class Joiner:
             return
         ports = [port for _, port in liner_ports_near(place, most_km / PORT_DETOUR)[:PORTS_TRIED]]
         joints = self._roads.roads.join([p.lon_lat for p in ports], [p.country for p in ports])
+        trees = [self._tree_towards(stop, joint, most_km) for joint in joints]
         rows = [
-            (self._roads.choice_km(self._tree_towards(stop, joint), joint), number)
-            for number, joint in enumerate(joints)
+            (self._roads.choice_km(tree, joint), number)
+            for number, (tree, joint) in enumerate(zip(trees, joints, strict=True))
             if joint.edge >= 0
         ]
         for km, number in sorted(rows):
-            node = port_node(stop, ports[number])
-            lanes = list(self._lanes(node, ports[number].lon_lat))
-            if km >= most_km or not lanes or self._is_beside_port(node):
-                continue
-            joint = joints[number]
-            junctions = self._roads.junctions(self._tree_towards(stop, joint), joint)
-            if junctions is not None:
+            node, joint = port_node(stop, ports[number]), joints[number]
+            lanes = [] if km >= most_km else self._around.lanes(ports[number].lon_lat)
+            junctions = self._roads.junctions(trees[number], joint)
+            if lanes and junctions is not None and not self._around.is_beside_port(node.lon_lat):
                 yield self._part(stop, node, self._way(stop, junctions, node, joint))
-                yield from (part._replace(nodes=[node]) for part in lanes)
+                for end, line in lanes:
+                    yield lane_part(node, end, line)._replace(nodes=[node])
                 return
-
-    def _is_beside_port(self, node: Node) -> bool:
-        known = no_access.nearest(self._data, node.lon_lat, WATER)
-        return any(km <= BY_KM and other.kind == "port" for km, other in known[:3])
 
     def between(self, first: OffNetworkPlace, last: OffNetworkPlace) -> Iterator[Part]:
         """Yield the ways by road and by sea between two places off the network, or one and a twin.
@@ -268,25 +256,22 @@ class Joiner:
             return None
         is_back = last in self._wish.twins  # many places may ask for the way to one
         ends = (last, one) if is_back else (first, other)
-        junctions = self._roads.junctions(self._tree_towards(*ends), ends[1])
+        own = self._roads.borders.of_ends(one.country, other.country)
+        tree = self._roads.kept_tree(self._joints[ends[0]], own)
+        junctions = self._roads.junctions(tree, ends[1])
         if junctions is None:
             return None
         end = place_node(last, self.country(last), ())
         way = self._way(first, junctions[::-1] if is_back else junctions, end, other)
-        if any(self._is_known_border(*pair) for pair in pairwise(way)):
+        if any(self._around.has_road_between(*pair) for pair in pairwise(way)):
             return None
         return self._part(first, end, way)
 
-    def _is_known_border(self, before: Stretch, after: Stretch) -> bool:
-        """Return whether the network has a road over the border between two stretches."""
-        points = self._known_borders.get(frozenset({before.country, after.country}))
-        return points is not None and float(distance_km(before.line[-1], points).min()) <= POST_KM
-
-    def _tree_towards(self, stop: OffNetworkPlace, end: Joint) -> Tree:
+    def _tree_towards(self, stop: OffNetworkPlace, end: Joint, limit_km: float) -> Tree:
         joint = self._joints[stop]
         own = self._roads.borders.of_ends(joint.country, end.country)
         if (stop, own) not in self._trees:
-            self._trees[stop, own] = self._roads.tree(joint, own=own)
+            self._trees[stop, own] = self._roads.tree(joint, limit_km, own=own)
         return self._trees[stop, own]
 
     def _way(
@@ -306,36 +291,13 @@ class Joiner:
         """Yield the lanes to ports and straits, when the place is a port that searoute knows."""
         port = port_near((stop.lon, stop.lat))
         if port is not None:
-            yield from self._lanes(place_node(stop, self.country(stop), ()), port)
-
-    def _lanes(self, start: Node, port: tuple[float, float]) -> Iterator[Part]:
-        """Yield the lanes from a node at a port of searoute."""
-        nodes = tuple(node for _, node in no_access.nearest(self._data, port, WATER))
-        if nodes and lane(port, nodes[0].lon_lat) is not None:
-            for node, found in lanes_worth_it(port, nodes):
-                yield lane_part(start, node, found)
+            start = place_node(stop, self.country(stop), ())
+            for end, line in self._around.lanes(port):
+                yield lane_part(start, end, line)
 
     def no_access(self, stop: OffNetworkPlace) -> UnknownPlaceError:
         """Return the error that says why a place is not joined to anything."""
-        joint, entries = self._joints[stop], self._entries
-        at = stop.lon, stop.lat
-        refused: list[str] = []
-        known = {node.id: number for number, node in enumerate(entries.nodes)}
-        near = no_access.nearest(self._data, at, ("rail", "road", "sea"))
-        for number in [known[node.id] for _, node in near if node.id in known][:1]:
-            refused = no_access.refused_countries(self._roads, joint, entries.joints[number])
-        return no_access.no_access(self._data, stop, joint, refused)
-
-
-def _road_borders(data: Data) -> dict[frozenset[str], list[tuple[float, float]]]:
-    """Return by pairs of countries the positions at which the network's roads cross a border."""
-    found: dict[frozenset[str], list[tuple[float, float]]] = {}
-    for link in data.links.values():
-        ends = data.nodes[link.from_node], data.nodes[link.to_node]
-        pair = frozenset(node.country for node in ends if node.country is not None)
-        if link.mode == "road" and len(pair) == 2:
-            found.setdefault(pair, []).extend(node.lon_lat for node in ends)
-    return found
+        return no_access(self._around, stop, self._joints[stop])
 
 
 def refusal(data: Data, date: dt.date | None, places: tuple[OffNetworkPlace | Node, ...]) -> str:
@@ -350,9 +312,9 @@ def refusal(data: Data, date: dt.date | None, places: tuple[OffNetworkPlace | No
     places
         Two places off the network, or nodes.
     """
-    roads = _open_roads(data, date)
+    roads = roads_on(data, date)
     first, last = roads.roads.join([_at(p) for p in places], [p.country for p in places])
-    return no_access.refusal(data, no_access.refused_countries(roads, first, last))
+    return words_of_refusal(data, refused_countries(roads, first, last))
 
 
 def _at(place: OffNetworkPlace | Node) -> tuple[float, float]:
@@ -375,7 +337,7 @@ def boarding_road(data: Data, ends: tuple[Node, Node], detour_factor: float) -> 
     detour_factor
         Road length over geodesic length off the main roads.
     """
-    roads = _open_roads(data, None)
+    roads = roads_on(data, None)
     first, last = roads.roads.join([e.lon_lat for e in ends], [e.country for e in ends])
     if first.edge >= 0 and last.edge >= 0:
         junctions = roads.junctions(roads.tree(first, BOARDING_KM), last)
@@ -386,31 +348,3 @@ def boarding_road(data: Data, ends: tuple[Node, Node], detour_factor: float) -> 
             if len(part.links) == 1:
                 return boarding_link(*ends, part.links[0])
     return straight_link(*ends, detour_factor)
-
-
-_entries_kept: OrderedDict[Any, tuple[Data, EntryNodes]] = OrderedDict()
-
-
-def _entry_nodes(data: Data, date: dt.date | None) -> EntryNodes:
-    """Return the entry nodes of some data on a day; the latest are kept."""
-    roads = _open_roads(data, date)
-    key = id(data.nodes), id(data.links), roads.borders
-    if key not in _entries_kept:
-        entries = EntryNodes.of(data.nodes, data.links, roads)
-        _entries_kept[key] = data, entries  # with the data, so that no other gets their ids
-        while len(_entries_kept) > _KEPT:
-            _entries_kept.popitem(last=False)
-    return _entries_kept[key][1]
-
-
-def _open_roads(data: Data, date: dt.date | None) -> OpenRoads:
-    """Return the main roads with the borders of a day."""
-    borders = borders_on(
-        data.tables["closed_borders"].values(),
-        data.tables["customs_unions"].values(),
-        date,
-        regimes=data.tables["transit_regimes"].values(),
-    )
-    own = data.data_dir / "hinterland" / "roads.npz"
-    path = own if own.is_file() else data_directory() / "hinterland" / "roads.npz"
-    return open_roads(path, borders)

@@ -9,6 +9,7 @@ weigh the same: a place gets the same answer alone and in a batch.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +54,9 @@ POST_KM = 10.0
 
 PARTS = 64
 """Parts of a metre in the weights of the search."""
+
+KEPT_TREES = 512
+"""How many searches of a day's roads are kept; each takes a tenth of a megabyte."""
 
 FAR = np.inf
 
@@ -223,6 +227,24 @@ class OpenRoads:
         )
         before[before == size] = -1
         return Tree(joint, weight[0, :size], before[0, :size])
+
+    def kept_tree(self, joint: Joint, own: frozenset[str]) -> Tree:
+        """Return the same without a limit; the latest are kept, for places that many ask for."""
+        key = joint, own
+        if key not in self._trees:
+            self._trees[key] = self.tree(joint, own=own)
+            while len(self._trees) > KEPT_TREES:
+                self._trees.popitem(last=False)
+        return self._trees[key]
+
+    @cached_property
+    def _trees(self) -> OrderedDict[tuple[Joint, frozenset[str]], Tree]:
+        return OrderedDict()
+
+    @cached_property
+    def without_rule(self) -> OpenRoads:
+        """The same roads, on which a load passes every country."""
+        return OpenRoads(self.roads, self.borders._replace(transit=None))
 
     def tree_towards(self, first: Joint, last: Joint) -> Tree:
         """Return the best ways from a place for a load that ends at another."""

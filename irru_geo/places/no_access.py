@@ -6,13 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import UnknownPlaceError
-from irru_geo.geodesy import distance_km
 from irru_geo.layers.data import data_directory
-from irru_geo.layers.record_columns import fields_of
 from irru_geo.places.entry_nodes import REACH_KM
 from irru_geo.places.gazetteer import country_name
-from irru_geo.places.hinterland import OpenRoads
 from irru_geo.places.roads import OFF_ROAD_KM
+from irru_geo.places.surroundings import nearest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,31 +19,27 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from irru_geo.layers.data import Data
-    from irru_geo.layers.records import Node
+    from irru_geo.places.hinterland import OpenRoads
     from irru_geo.places.places import OffNetworkPlace
     from irru_geo.places.roads import Joint
+    from irru_geo.places.surroundings import Surroundings
 
 
-def no_access(
-    data: Data, stop: OffNetworkPlace, joint: Joint, refused: Iterable[str]
-) -> UnknownPlaceError:
+def no_access(around: Surroundings, stop: OffNetworkPlace, joint: Joint) -> UnknownPlaceError:
     """Return the error that says why a place is not joined to anything.
 
     Parameters
     ----------
-    data
-        Checked records.
+    around
+        What it meets on the day.
     stop
         The place.
     joint
         Where it meets the roads; none when its edge is negative.
-    refused
-        Countries that the nearest way to the network may not pass, as of `refused_countries`.
     """
-    at = stop.lon, stop.lat
-    near = tuple(node.id for _, node in nearest(data, at, ("rail", "road", "sea"))[:3])
+    near = [node for _, node in nearest_first(around.all_nodes, (stop.lon, stop.lat))]
     by_sea = "and it is no seaport that searoute knows (extra 'places')"
-    if _is_at_sea(data, stop):
+    if _is_at_sea(around.data, stop):
         problem = "lies at sea"
         remedy = "(lon, lat) of a place on land, or of a node, is expected"
     elif joint.edge < 0:
@@ -53,10 +47,14 @@ def no_access(
         remedy = f"Name a town on a main road near it; smaller roads are not in the data, {by_sea}"
     else:
         problem = "has no access to the network"
-        words = refusal(data, refused)
+        joints = dict(zip((n.id for n in around.entries.nodes), around.entries.joints, strict=True))
+        end = next((joints[node.id] for node in near if node.id in joints), None)
+        refused = [] if end is None else refused_countries(around.roads, joint, end)
+        words = words_of_refusal(around.data, refused)
         remedy = words or f"No road of at most {REACH_KM:,.0f} km leads from there to it"
         remedy += f", {by_sea}"
-    return UnknownPlaceError(stop.name, nearest=near, remedy=remedy, problem=problem)
+    nearest = tuple(node.id for node in near[:3])
+    return UnknownPlaceError(stop.name, nearest=nearest, remedy=remedy, problem=problem)
 
 
 def refused_countries(roads: OpenRoads, first: Joint, last: Joint) -> list[str]:
@@ -66,17 +64,18 @@ def refused_countries(roads: OpenRoads, first: Joint, last: Joint) -> list[str]:
     """
     if first.edge < 0 or last.edge < 0:
         return []
-    borders = roads.borders
-    free = OpenRoads(roads.roads, borders._replace(transit=None))
-    junctions = free.junctions(free.tree(first), last)
+    borders, free = roads.borders, roads.without_rule
+    junctions = free.junctions(free.kept_tree(last, frozenset()), first)
     passed = borders.passed(borders.of_ends(first.country, last.country))
     if junctions is None or passed is None:
         return []
-    on_way = (roads.roads.codes[code] for code in roads.roads.country_code[junctions].tolist())
+    on_way = (
+        roads.roads.codes[code] for code in roads.roads.country_code[junctions[::-1]].tolist()
+    )
     return [country for country in dict.fromkeys(on_way) if country not in passed]
 
 
-def refusal(data: Data, countries: Iterable[str]) -> str:
+def words_of_refusal(data: Data, countries: Iterable[str]) -> str:
     """Return in words that a road would pass countries without a regime; empty for none."""
     known = data.tables["countries"]
     names = [known[code].name if code in known else country_name(code) for code in countries]
@@ -87,20 +86,6 @@ def refusal(data: Data, countries: Iterable[str]) -> str:
         f"The road there passes {said}, where no source tells of a regime of transit that holds "
         "on the day (table transit_regimes)"
     )
-
-
-def nearest(
-    data: Data, lon_lat: tuple[float, float], modes: tuple[str, ...]
-) -> list[tuple[float, Node]]:
-    """Return the nodes with open links of some modes, with their geodesic km, nearest first."""
-    links = fields_of(data.links, "mode", "status", "from_node", "to_node")
-    ends: set[str] = set()
-    for _, mode, status, *both in links:
-        if mode in modes and status == "open":
-            ends.update(both)
-    nodes = [data.nodes[node_id] for node_id in sorted(ends)]
-    km = distance_km(lon_lat, [node.lon_lat for node in nodes])
-    return [(float(km[place]), nodes[place]) for place in km.argsort(kind="stable")]
 
 
 def _is_at_sea(data: Data, stop: OffNetworkPlace) -> bool:
