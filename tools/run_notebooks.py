@@ -31,7 +31,7 @@ MOST_BYTES = 150_000
 FREQUENT, RARE = 96, 64
 """Colours of a figure that are kept as they are, and those that stand for all others."""
 MAP = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)".*?<iframe title="([^"]*)"', re.S)
-LOOK = "width:480px;font:12px/1.8 'DejaVu Sans',sans-serif;background:#fff;color:#4d5b69"
+LOOK = "width:480px;font:12px/1.8 sans-serif;background:#fff;color:#4d5b69"
 NOTE = "A picture of the map: run the cell for the live one."
 
 
