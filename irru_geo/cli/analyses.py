@@ -38,7 +38,6 @@ WAYS = (
     *(Column(f"{p}_days", f"{p.upper()} (days)", 1) for p in ("p10", "p50", "p90")),
     *(Column("cost_usd", "Cost (USD/TEU)"), Column("co2e_kg", "CO2e (kg/TEU)")),
     *(Column("borders", "Borders"), Column("gauge_breaks", "Gauge breaks")),
-    Column("by", "By"),
 )
 CUT = (
     *(Column("kind", "Kind"), Column("where", "Where", least=26)),
@@ -77,6 +76,8 @@ def _show_ways(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if prints_prose() and not as_json:
         for row in rows:
             say(f"{row['number']}. {headline(row)}", is_whole=True)
+            if row["by"]:
+                say(f"   by {', '.join(row['by'])}")
         say("")
     show(rows, WAYS, as_json=as_json)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from irru_geo.cli.text_tables import Column
 
 CORRIDORS = (
-    Column("corridor_id", "Corridor"),
-    Column("family", "Family"),
-    Column("origin", "From"),
-    Column("destination", "To"),
+    Column("corridor_id", "Corridor", least=19),
+    Column("origin", "From", least=13),
+    Column("destination", "To", least=11),
+    Column("name", "Name", least=28),
     Column("modes", "Modes"),
-    Column("name", "Name"),
+    Column("family", "Family"),
 )
 COMPARISON = (
     Column("corridor_id", "Branch"),
@@ -33,9 +33,9 @@ DEPARTURES = (
     Column("p90_days", "P90 (days)", 1),
     Column("arrive_p50", "Arrival (P50)"),
     Column("arrive_p90", "Arrival (P90)"),
-    Column("way", "Way"),
-    Column("closed_by", "In the way"),
+    Column("way", "Way", least=13),
 )
+CLOSED = Column("closed_by", "In the way")
 CHANCE = Column("probability_by", "There by then (%)", 0, 100)
 QUOTED = (
     Column("corridor_id", "Corridor"),
@@ -126,8 +126,8 @@ TRIPS = (
     Column("ours_p10", "Ours P10", 1),
     Column("ours", "Ours P50", 1),
     Column("ours_p90", "Ours P90", 1),
+    Column("inside", "Inside", least=6),
     Column("error", "Error (%)", 1, 100),
-    Column("inside", "Inside"),
 )
 INDICATORS = (
     Column("check_id", "Check"),
@@ -167,10 +167,10 @@ SUMMARY = (
     Column("p95_error", "95th percentile (%)", 2, 100),
 )
 CLAIMS = (
-    Column("claim_id", "Claim"),
-    Column("shown_claimed", "Claimed"),
-    Column("shown_ours", "Ours"),
-    Column("unit", "Unit"),
+    Column("claim_id", "Claim", least=18),
+    Column("shown_claimed", "Claimed", least=13),
+    Column("shown_ours", "Ours", least=6),
+    Column("unit", "Unit", least=5),
     Column("verdict", "Verdict", least=24),
     Column("ours_is", "Ours is"),
     Column("statement", "Statement"),

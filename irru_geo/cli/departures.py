@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from irru_geo.cli.columns import CHANCE, DEPARTURES
+from irru_geo.cli.columns import CHANCE, CLOSED, DEPARTURES
 from irru_geo.cli.commands import Command
 from irru_geo.cli.options import (
     WISHES,
@@ -71,7 +71,9 @@ def departures(
     records = [_plain(record) for record in records_of(found)]
     if not as_json:
         records = named(network, records, ["closed_by"])
-    show(records, (*DEPARTURES, *([CHANCE] if wanted["by"] else [])), as_json=as_json)
+    more = [CHANCE] if wanted["by"] else []
+    more += [CLOSED] if any(record["closed_by"] for record in records) else []
+    show(records, (*DEPARTURES, *more), as_json=as_json)
     if chart is not None:
         from irru_geo.viz.paper.departures_chart import save_departures
 

@@ -216,11 +216,16 @@ def rounded(field: str, value: object) -> object:
     """
     if not isinstance(value, float) or not math.isfinite(value):
         return value
-    named = re.sub(r"_(low|typical|expected|high|p10|p50|p90|mean|left)$", "", field)
-    digits = next((count for end, count in _ACCURACY if named.endswith(end)), None)
+    digits = _accuracy(field)
     if digits is None:
         return float(f"{value:.{_DIGITS}g}")
     return round(value, digits) if digits else float(round(value))
+
+
+def _accuracy(field: str) -> int | None:
+    """Return the decimals that the end of a field's name tells; None when it tells none."""
+    named = re.sub(r"_(low|typical|expected|high|p10|p50|p90|mean|left)$", "", field)
+    return next((count for end, count in _ACCURACY if named.endswith(end)), None)
 
 
 def _shown(value: object, column: Column) -> object:
@@ -264,8 +269,7 @@ def _plain(value: object, field: str = "") -> object:
 
 def _unit_of(outer: str, field: str) -> str:
     """Return the name that tells the unit: that of the field, else of what it stands in."""
-    known = any(field.endswith(end) for end, _ in _ACCURACY)
-    return field if known or not outer else outer
+    return outer if _accuracy(field) is None and outer else field
 
 
 def _is_number(value: object) -> bool:
