@@ -90,7 +90,7 @@ def test_jupyter_gets_the_same_page_in_a_frame(net: StandInNetwork) -> None:
 def test_numbers_are_those_of_compare(net: StandInNetwork) -> None:
     there, rail = data_of(web_map.network_map(net))["corridors"]
     assert (there["km"], there["days"]) == (1234.6, [10.0, 12.3, 20.0])
-    assert (rail["km"], rail["days"]) == (300, [3.0, 4.0, 6.5])
+    assert (rail["km"], rail["days"]) == (300.5, [3.0, 4.0, 6.5])
     assert there["links"] == [0, 1, 2]
     assert [stretch["kind"] for stretch in there["stretches"]] == ["rail", "gauge_break", "rail"]
     assert there["stretches"][0]["km"] == 300.5
