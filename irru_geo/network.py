@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from irru_geo.places.places import Place
     from irru_geo.viz.paper.figure_style import Preset
+    from irru_geo.vocabulary import Minimise
 
 
 def load_network(data_dir: str | Path | None = None) -> Network:
@@ -358,6 +359,57 @@ class Network(RoutePlanner):
         return criticality.independent_ways(
             self, origin, destination, dates, modes=modes, avoid=avoid
         )
+
+    def matrix_to_parquet(
+        self,
+        path: str | Path,
+        origins: Sequence[Place],
+        destinations: Sequence[Place],
+        *,
+        minimise: Minimise = "time",
+        modes: Collection[str] | None = None,
+        errors: str = "raise",
+        client: Any = None,
+    ) -> dict[str, str]:
+        """Write an OD matrix of any size to a Parquet file, block by block, whole or not at all.
+
+        Ten million pairs take no more memory than one million; see `matrix` for what fits into it.
+
+        Parameters
+        ----------
+        path
+            The file, `*.parquet`; a row a pair: origin, destination (node ids), and `time_days`,
+            `distance_km`, `cost_usd` or `co2e_kg`, infinite where nothing joins the two.
+        origins, destinations, minimise, modes, errors
+            As for `matrix`.
+        client
+            A `dask.distributed.Client` whose workers share the blocks; None means this process.
+
+        Returns
+        -------
+        dict
+            Places without a figure, with why, where `errors` is `"nan"`.
+
+        Raises
+        ------
+        ParameterError
+            When an argument is not allowed, or pyarrow is not installed (extra `formats`).
+        UnknownPlaceError
+            When a place is not known, unless `errors` is `"nan"`.
+
+        Examples
+        --------
+        >>> file = getfixture("tmp_path") / "od.parquet"
+        >>> net.matrix_to_parquet(file, ["moscow", "aktau"], ["baku", "tehran"])
+        {}
+        >>> import pandas as pd
+        >>> pd.read_parquet(file).columns.tolist()
+        ['origin', 'destination', 'time_days']
+        """
+        from irru_geo.analysis.matrix_blocks import write_matrix_blocks
+
+        options = {"minimise": minimise, "modes": modes, "errors": errors}
+        return write_matrix_blocks(self, path, origins, destinations, client=client, **options)
 
     def departures(
         self,

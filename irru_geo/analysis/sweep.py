@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.analysis.sweep_store import open_store
-from irru_geo.analysis.sweep_workers import Chunk, Settings, results
+from irru_geo.analysis.sweep_workers import Chunk, Settings, check_client, results
 from irru_geo.arguments import (
     as_choice,
     as_count,
@@ -224,9 +224,7 @@ def check_arguments_of_work(
     """Raise a ParameterError when a sweep cannot be done with these."""
     if not isinstance(network, RoutePlanner):
         raise ParameterError(f"network: expected a Network, got {shown(network)}.")
-    if client is not None and not callable(getattr(client, "scheduler_info", None)):
-        problem = f"expected a dask.distributed.Client, got {shown(client)}"
-        raise ParameterError(f"client: {problem}.")
+    check_client(client)
     if workers is not None:
         as_count(workers, "workers", most=MOST_WORKERS)
     as_switch(progress, "progress")

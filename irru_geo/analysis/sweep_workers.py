@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from irru_geo.arguments import shown
 from irru_geo.errors import NoRouteError, ParameterError
 from irru_geo.planner.planner import RoutePlanner
 
@@ -178,6 +179,19 @@ def _named(chunk: Chunk) -> str:
         f"workers: expected processes that end well, got {RETRIES + 1} that died on the scenarios "
         f"{span} (chunk {chunk.number}). Is the memory full? Take fewer samples or workers."
     )
+
+
+def check_client(client: Any) -> None:
+    """Refuse what is no client of a Dask cluster; None is none.
+
+    Raises
+    ------
+    ParameterError
+        When it has no `scheduler_info`.
+    """
+    if client is not None and not callable(getattr(client, "scheduler_info", None)):
+        problem = f"expected a dask.distributed.Client, got {shown(client)}"
+        raise ParameterError(f"client: {problem}.")
 
 
 def _on_cluster(
