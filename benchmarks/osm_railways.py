@@ -3,7 +3,8 @@
 `python benchmarks/osm_railways.py WHEELS FOLDER [links]` writes three data folders into a folder:
 `geojson`, `parquet` and `gpkg`, each with the same nodes and links (328,750 of them, in 785 parts)
 in that format. WHEELS holds scgraph_data-2.0.0-py3-none-any.whl (`pip download scgraph_data`). With
-a number of links, those around Moscow are taken: the network grows from there.
+a number of links, those around Moscow are taken: the network grows from there. Names of formats
+behind it leave out the others.
 """
 
 from __future__ import annotations
@@ -132,4 +133,5 @@ def build(wheels: Path, folder: Path, size: int | None = None, formats: Any = FO
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else None)
+    links = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    build(Path(sys.argv[1]), Path(sys.argv[2]), links, sys.argv[4:] or FORMATS)

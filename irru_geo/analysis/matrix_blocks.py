@@ -107,6 +107,7 @@ def _write(path: str | Path, found: Iterator[DataFrame]) -> dict[str, str]:
                 writer = stack.enter_context(parquet.ParquetWriter(part, pairs.schema))
             writer.write_table(pairs)
             failed |= table.attrs.get("errors", {})
+            del pairs, table  # before the next block is worked out
     return failed
 
 

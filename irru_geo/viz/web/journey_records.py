@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from irru_geo.geodesy import distance_km
+from irru_geo.layers.record_columns import fields_of, positions
 from irru_geo.model.parameters import Location
 from irru_geo.model.steps import Step
 from irru_geo.places.access_links import boarding_road
 from irru_geo.places.places import NEAR_KM
+from irru_geo.places.roads import crow_tree, on_sphere
 from irru_geo.routing.branches import branch_ends
 from irru_geo.routing.modes import ALL_MODES, read_modes
 from irru_geo.viz.web.records import Record, plain
 from irru_geo.vocabulary import ACCESS, MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from irru_geo.layers.records import Link, Node
     from irru_geo.model.parameters import Parameter, Parameters
@@ -37,15 +37,13 @@ def beside_records(
     change from or to a railway.
     """
     records = list(state.data.nodes.values())
-    points = [node.lon_lat for node in records]
     detour = regimes[0].find("detour_factor", Location("road"))
     if detour is None:
         return []
     factor = detour.typical
     rows = []
-    for place in records:
-        km = distance_km(place.lon_lat, points)
-        for i in np.flatnonzero(km <= NEAR_KM).tolist():
+    for place, near in zip(records, _near(state), strict=True):
+        for i, km in near:
             at = records[i]
             if at.id == place.id or place.country is None or at.country != place.country:
                 continue
@@ -56,8 +54,27 @@ def beside_records(
             (leg, speeds), (change, changes) = by_land, transfer
             ends = [numbers[place.id], numbers[at.id]]
             drawn = [*number_of(leg, speeds), *number_of(change, changes)]
-            rows.append([*ends, round(float(km[i]), 6), leg.length_km, *drawn])
+            rows.append([*ends, round(km, 6), leg.length_km, *drawn])
     return rows
+
+
+def _near(state: NetworkState) -> Iterator[list[tuple[int, float]]]:
+    """Yield for each node the nodes within `NEAR_KM` that have links of modes which it lacks."""
+    points = positions(state.data.nodes)
+    if not len(points):
+        return
+    kinds: list[set[tuple[str, str]]] = [set() for _ in points]
+    number = {node: row for row, node in enumerate(state.data.nodes)}
+    for _, *ends, mode, layer in fields_of(
+        state.data.links, "from_node", "to_node", "mode", "layer"
+    ):
+        for end in ends:
+            kinds[number[end]].add((mode, layer))
+    tree = crow_tree(points)
+    for row, found in enumerate(tree.query_ball_point(on_sphere(points), 1.01 * NEAR_KM)):
+        worth = [other for other in sorted(found) if not kinds[other] <= kinds[row]]
+        km = distance_km(points[row], points[worth]).tolist() if worth else []
+        yield [pair for pair in zip(worth, km, strict=True) if pair[1] <= NEAR_KM]
 
 
 def _leg(link: Link, regimes: Sequence[Parameters]) -> tuple[Step, tuple[Parameter, ...]] | None:
