@@ -114,7 +114,7 @@ def refused(net: Any, *places: str) -> None:
 
 
 def ends(data: Any) -> tuple[str, str, str, str]:
-    """Return a node at Moscow, the farthest from it, one 15 links away, and one not joined to it."""
+    """Return a node at Moscow, the farthest from it, one `HOPS` away, and one not joined to it."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import dijkstra
 

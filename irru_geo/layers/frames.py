@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.layers.frozen import thawed
-from irru_geo.layers.schema import read_schema
+from irru_geo.layers.record_columns import column, positions, vertices
+from irru_geo.layers.schema import Field, read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,13 +28,20 @@ def table_frame(records: Mapping[str, Record], name: str) -> DataFrame:
     key, *fields = read_schema(name)
     columns = {
         f.name: pd.Series(
-            [thawed(record[f.name]) for record in records.values()],
+            _values(records, f),
             index=list(records),
             dtype=None if records else object,
         )
         for f in fields
     }
     return pd.DataFrame(columns, index=pd.Index(list(records), name=key.name))
+
+
+def _values(records: Mapping[str, Record], field: Field) -> list[Any]:
+    """Return the values of a field; lists and dictionaries are copies that may be changed."""
+    values = column(records, field.name)
+    is_plain = field.type not in ("texts", "integers", "names")
+    return list(values) if is_plain else [thawed(value) for value in values]
 
 
 def typed(frame: DataFrame, table: str) -> DataFrame:
@@ -47,7 +55,7 @@ def nodes_frame(nodes: Mapping[str, Node]) -> GeoDataFrame:
     """Return nodes as points in EPSG:4326, indexed by node id."""
     import geopandas as gpd
 
-    lon_lat = np.array([node.lon_lat for node in nodes.values()]).reshape(-1, 2)
+    lon_lat = positions(nodes)
     frame = typed(table_frame(nodes, "nodes").rename_axis("node_id"), "nodes")
     return gpd.GeoDataFrame(
         frame, geometry=gpd.points_from_xy(lon_lat[:, 0], lon_lat[:, 1]), crs="EPSG:4326"
@@ -59,12 +67,11 @@ def links_frame(links: Mapping[str, Link]) -> GeoDataFrame:
     import geopandas as gpd
     import shapely
 
-    lines = [link.coordinates for link in links.values()]
-    numbers = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-    vertices = np.concatenate([np.empty((0, 2)), *lines])
+    flat, offsets = vertices(links)
+    numbers = np.repeat(np.arange(len(links)), np.diff(offsets))
     frame = typed(table_frame(links, "links").rename_axis("link_id"), "links")
-    frame.insert(0, "layer", [link.layer for link in links.values()])
-    geometry: Any = shapely.linestrings(vertices, indices=numbers) if lines else []
+    frame.insert(0, "layer", list(column(links, "layer")))
+    geometry: Any = shapely.linestrings(flat, indices=numbers) if len(links) else []
     return gpd.GeoDataFrame(frame, geometry=geometry, crs="EPSG:4326")
 
 

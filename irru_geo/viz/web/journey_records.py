@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from irru_geo.geodesy import distance_km
 from irru_geo.layers.record_columns import fields_of, positions
@@ -70,8 +70,8 @@ def _near(state: NetworkState) -> Iterator[list[tuple[int, float]]]:
     ):
         for end in ends:
             kinds[number[end]].add((mode, layer))
-    tree = crow_tree(points)
-    for row, found in enumerate(tree.query_ball_point(on_sphere(points), 1.01 * NEAR_KM)):
+    around: Any = crow_tree(points).query_ball_point(on_sphere(points), 1.01 * NEAR_KM)
+    for row, found in enumerate(around):
         worth = [other for other in sorted(found) if not kinds[other] <= kinds[row]]
         km = distance_km(points[row], points[worth]).tolist() if worth else []
         yield [pair for pair in zip(worth, km, strict=True) if pair[1] <= NEAR_KM]
