@@ -1,9 +1,12 @@
 """Corridors by the indicators of others: CAREC's CPMM, and UNESCAP's time- and cost-distance.
 
 CAREC's Corridor Performance Measurement and Monitoring has four trade facilitation indicators:
-time (1) and cost (2) at a border crossing point, cost of 500 km for a shipment of 20 t (3), and
-speed over the way without (SWOD) and with delay (SWD) (4), apart for road and rail. UNESCAP plots
-hours and dollars along the way. Both are expected values here, not samples of real trips.
+time (1) and cost (2) of a border crossing, cost of 500 km for a shipment of 20 t (3), and speed
+over the way without (SWOD) and with delay (SWD) (4), apart for road and rail. A crossing is that
+of both countries' posts, with waiting and the change of gauge (introduction of the CPMM report
+of 2023, https://cpmm.carecprogram.org/2023-report); its tables by country are of that country's
+posts, and so is `evidence.indicators`. UNESCAP plots hours and dollars along the way. Both are
+expected values here, not samples of real trips.
 """
 
 from __future__ import annotations

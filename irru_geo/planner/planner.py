@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from irru_geo.arguments import as_items, as_name, as_switch
+from irru_geo.arguments import as_choice, as_items, as_name, as_switch
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.layers.progress import watched
 from irru_geo.layers.record_columns import Joined
@@ -27,7 +27,7 @@ from irru_geo.routing.branches import branch_ends, pinned_nodes
 from irru_geo.routing.modes import allows_road
 from irru_geo.routing.router import Router
 from irru_geo.spelling import nearest_names
-from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY
+from irru_geo.vocabulary import ACCESS, HOURS_PER_DAY, MINIMISE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -208,7 +208,9 @@ class RoutePlanner(NetworkView):
         True
         """
         planner, journey = self.journey(origin, destination, modes=modes, branch=branch)
-        named = as_items(criteria)
+        named = as_items(criteria, "criteria")
+        for criterion in named:
+            as_choice(criterion, "criteria", MINIMISE)
         best, _ = self._best(journey, named[0] if named else "time", avoid)
 
         def found_by(order: tuple[str, ...]) -> list[Path]:
