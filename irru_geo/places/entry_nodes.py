@@ -205,12 +205,22 @@ class EntryNodes:
         far = np.full(len(self.nodes), np.inf)
         trees: dict[int, Tree] = {}
         for of_ends, numbers in self._by_ends.items():
-            if not (crow_km[numbers] <= limit_km).any():
+            near = numbers[crow_km[numbers] <= limit_km]
+            if not self._are_joined(joint, near, own | of_ends):
                 continue
             tree = self.open_roads.tree(joint, limit_km, own=own | of_ends)
             far[numbers] = self._choice_km(tree)[numbers]
             trees |= dict.fromkeys(numbers.tolist(), tree)
         return _Ways(far, trees)
+
+    def _are_joined(self, joint: Joint, numbers: Ints, own: frozenset[str]) -> bool:
+        """Return whether roads that a load may use join a place to some of the nodes."""
+        if not len(numbers):
+            return False
+        part, there = self.open_roads.parts(own), self._ends[0][numbers]
+        here = [part[node] for node, _ in self.open_roads.ends(joint)]
+        is_known = there >= 0
+        return bool(np.isin(part[there[is_known]], here).any())
 
     @cached_property
     def _by_ends(self) -> dict[frozenset[str], Ints]:

@@ -166,6 +166,18 @@ class OpenRoads:
     def _matrices(self) -> dict[frozenset[str], csr_array]:
         return {}
 
+    def parts(self, own: frozenset[str]) -> NDArray[np.int32]:
+        """Return the number of the connected part that each junction is in, for a load's roads."""
+        from scipy.sparse.csgraph import connected_components
+
+        if own not in self._parts:
+            self._parts[own] = connected_components(self._matrix(own), directed=False)[1]
+        return self._parts[own]
+
+    @cached_property
+    def _parts(self) -> dict[frozenset[str], NDArray[np.int32]]:
+        return {}
+
     def _new_matrix(self, own: frozenset[str]) -> csr_array:
         from scipy.sparse import coo_array
 

@@ -123,13 +123,52 @@ def lanes_worth_it(port: LonLat, nodes: tuple[Node, ...]) -> list[tuple[Node, li
     if key not in _worth_it:
         if len(_worth_it) >= _KEPT:
             _worth_it.clear()
-        found = [(node, lane(port, node.lon_lat)) for node in nodes]
-        _worth_it[key] = [
-            (node, line)
-            for node, line in found
-            if line is not None and not comes_by([port, *line, node.lon_lat], node, nodes)
-        ]
+        past = _gates_past(port, nodes)
+        found = []
+        for node, other_gates in zip(nodes, past, strict=True):
+            line = None if other_gates else lane(port, node.lon_lat)
+            if line is not None and not comes_by([port, *line, node.lon_lat], node, nodes):
+                found.append((node, line))
+        _worth_it[key] = found
     return _worth_it[key]
+
+
+def _gates_past(port: LonLat, nodes: tuple[Node, ...]) -> list[bool]:
+    """Return for each node whether a point of the lane to it lies by a strait or canal before it.
+
+    Each lane is one way in the tree of all lanes from the port; a bit stands for a gate.
+    """
+    gates = [node for node in nodes if node.kind in GATES][:MOST_BITS]
+    bit = {node.id: np.uint64(1) << np.uint64(k) for k, node in enumerate(gates)}
+    _, before = _lanes_from(port)
+    past, way = np.zeros(len(before), dtype=np.uint64), before.astype(np.int64)
+    for gate in gates:
+        past[_points_by(gate.lon_lat)] |= bit[gate.id]
+    while (way >= 0).any():
+        is_on = way >= 0
+        past[is_on] |= past[way[is_on]]
+        way[is_on] = way[way[is_on]]
+    goals = (_point_near(node.lon_lat)[0] for node in nodes)
+    none = np.uint64(0)
+    return [
+        bool(past[goal] & ~bit.get(node.id, none)) for goal, node in zip(goals, nodes, strict=True)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _points_by(lon_lat: LonLat) -> NDArray[np.int64]:
+    """Return the points of the network of lanes that lie by a place."""
+    km = EARTH_KM * np.arccos(np.clip(_points() @ _unit([lon_lat])[0], -1, 1))
+    return np.flatnonzero(km < BY_KM)
+
+
+@cache
+def _points() -> NDArray[np.float64]:
+    return _unit(_sea().nodes)
+
+
+GATES = ("strait", "canal")
+MOST_BITS = 63
 
 
 _KEPT = 4096
@@ -140,7 +179,7 @@ def comes_by(line: Sequence[LonLat], end: Node, nodes: Sequence[Node]) -> bool:
     """Return whether a lane passes a strait, a canal or, well before its end, another port."""
     others = [node for node in nodes if node is not end]
     at = _unit([node.lon_lat for node in others])
-    is_gate = np.array([node.kind in ("strait", "canal") for node in others], dtype=bool)
+    is_gate = np.array([node.kind in GATES for node in others], dtype=bool)
 
     def passes(points: NDArray[np.float64]) -> bool:
         km = EARTH_KM * np.arccos(np.clip(points @ at.T, -1, 1))
