@@ -683,8 +683,8 @@ class Network(RoutePlanner):
         Parameters
         ----------
         folder
-            Folder to make, or an empty one: `node.csv`, `link.csv`, `config.csv`,
-            `use_definition.csv`.
+            Folder to make, or an empty one: `node.csv`, `link.csv`, `zone.csv`, `config.csv`,
+            `use_definition.csv`, `use_group.csv`.
 
         Notes
         -----
@@ -696,8 +696,8 @@ class Network(RoutePlanner):
         --------
         >>> folder = getfixture("tmp_path") / "corridor"
         >>> net.to_gmns(folder)
-        >>> sorted(path.name for path in folder.iterdir())
-        ['config.csv', 'link.csv', 'node.csv', 'use_definition.csv']
+        >>> sorted(path.stem for path in folder.iterdir())
+        ['config', 'link', 'node', 'use_definition', 'use_group', 'zone']
         """
         from irru_geo.export import gmns
 

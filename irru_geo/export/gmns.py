@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 VERSION = 0.96
 
+USE = "FREIGHT"
+"""The use that all links allow; AequilibraE reads uses in capitals alone."""
+
 APART_DEGREES = 2e-5
 """How far apart the nodes of one place are put: some two metres, so that none is taken for one."""
 
@@ -44,6 +47,8 @@ def write_gmns(planner: RoutePlanner, folder: str | Path) -> None:
         links.to_csv(part / "link.csv", index=False, lineterminator="\n")
         _config(planner).to_csv(part / "config.csv", index=False, lineterminator="\n")
         _uses().to_csv(part / "use_definition.csv", index=False, lineterminator="\n")
+        _use_groups().to_csv(part / "use_group.csv", index=False, lineterminator="\n")
+        _zones(nodes).to_csv(part / "zone.csv", index=False, lineterminator="\n")
 
 
 def gmns_tables(planner: RoutePlanner) -> tuple[DataFrame, DataFrame]:
@@ -56,7 +61,8 @@ def gmns_tables(planner: RoutePlanner) -> tuple[DataFrame, DataFrame]:
         (`centroid`, or a mode), zone_id (of centroids), place (node id of irru_geo). Links:
         link_id, name, from_node_id, to_node_id, directed (always true), geometry (WKT), length
         (km), facility_type, free_speed (km/h with its handlings), allowed_uses, hours (with its
-        handlings), place_link (link id of irru_geo).
+        handlings), place_link (link id of irru_geo), lanes and toll (empty: not known; AequilibraE
+        wants the columns).
     """
     graph = planner.router.graph
     used = np.flatnonzero(planner.router.mask())
@@ -181,7 +187,9 @@ def _links(
     table.insert(0, "link_id", np.arange(1, len(table) + 1))
     is_moving = (table["length"] > 0) & (table["hours"] > 0)
     speed = (table["length"] / table["hours"]).where(is_moving).round(3)
-    return table.assign(directed=True, free_speed=speed.clip(upper=200), allowed_uses="freight")
+    return table.assign(
+        directed=True, free_speed=speed.clip(upper=200), allowed_uses=USE, lanes="", toll=""
+    )
 
 
 def _config(planner: RoutePlanner) -> DataFrame:
@@ -201,10 +209,23 @@ def _config(planner: RoutePlanner) -> DataFrame:
     return pd.DataFrame([row])
 
 
+def _use_groups() -> DataFrame:
+    import pandas as pd
+
+    row = {"use_group": "ALL", "uses": USE, "description": "All uses of this network"}
+    return pd.DataFrame([row])
+
+
+def _zones(nodes: DataFrame) -> DataFrame:
+    """Return the zones that centroids stand for: one a place."""
+    centroids = nodes[nodes["node_type"] == "centroid"]
+    return centroids[["zone_id", "name"]]
+
+
 def _uses() -> DataFrame:
     import pandas as pd
 
-    row = {"use": "freight", "persons_per_vehicle": 0, "pce": 1, "description": "One TEU"}
+    row = {"use": USE, "persons_per_vehicle": 0, "pce": 1, "description": "One TEU"}
     return pd.DataFrame([row])
 
 

@@ -55,11 +55,7 @@ def write_folder(
     LayerError
         When there is something in the folder, or what was made does not keep the schema.
     """
-    if folder.exists() and not is_empty_folder(folder):
-        remedy = "Name a folder that is not there yet, or an empty one"
-        raise LayerError(
-            str(folder), None, None, "expected no such folder, or an empty one", remedy
-        )
+    need_free(folder)
     with replacing_folder(folder) as part:
         (part / "geojson").mkdir(parents=True)
         (part / "tables").mkdir()
@@ -72,6 +68,14 @@ def write_folder(
             (part / "tables" / f"{name}.csv").write_text(_table(name, rows), encoding="utf-8")
         (part / "README.md").write_text(readme, encoding="utf-8")
         read_data(part, base=base)
+
+
+def need_free(folder: Path) -> None:
+    """Raise LayerError when there is something in a folder that is to be made."""
+    if folder.exists() and not is_empty_folder(folder):
+        remedy = "Name a folder that is not there yet, or an empty one"
+        problem = "expected no such folder, or an empty one"
+        raise LayerError(str(folder), None, None, problem, remedy)
 
 
 def _feature(row: Row, kind: str, positions: Any) -> Row:

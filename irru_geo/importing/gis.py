@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from irru_geo.arguments import as_choice, as_mapping, as_number, as_path, as_switch
 from irru_geo.errors import LayerError, ParameterError
 from irru_geo.geodesy import length_km
-from irru_geo.importing.data_folder import write_folder
+from irru_geo.importing.data_folder import need_free, write_folder
 from irru_geo.importing.gis_columns import Column, guessed_columns
 from irru_geo.importing.gis_files import NODES, TOLD
 from irru_geo.importing.gis_geometry import lines_of
@@ -147,6 +147,7 @@ def import_layer(  # noqa: PLR0913  (each option is one thing that layers of oth
     """
     _check_arguments(mode, snap_km, defaults, join)
     target = as_path(folder, "folder")
+    need_free(target)
     report = _Report()
     source = Path(frame) if isinstance(frame, str | Path) else None
     name = source.name if source else "a frame"

@@ -11,7 +11,7 @@ from irru_geo.arguments import as_choice, as_count, as_number, as_path, as_texts
 from irru_geo.errors import ParameterError
 from irru_geo.geodesy import distance_km
 from irru_geo.importing.contraction import chains, hubs, merged
-from irru_geo.importing.data_folder import write_folder
+from irru_geo.importing.data_folder import need_free, write_folder
 from irru_geo.importing.osm_drawing import draw
 from irru_geo.importing.osm_names import hub_nodes
 from irru_geo.importing.osm_reading import read_extract
@@ -125,6 +125,7 @@ def import_osm(
     """
     chosen = _checked(modes, detail, max_links, snap_km)
     source, target = as_path(path, "path"), as_path(folder, "folder")
+    need_free(target)
     with stages("OpenStreetMap", 4) as done:
         extract = read_extract(source, chosen, detail)
         done()
