@@ -7,6 +7,7 @@ that differs.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import sys
@@ -145,10 +146,17 @@ def differences(one: Any, other: Any, where: str = "") -> list[str]:
 
 def main() -> None:
     """Dump or compare, as the command line says."""
-    if sys.argv[1] == "dump":
-        Path(sys.argv[2]).write_text(json.dumps(dump()), encoding="utf-8")
+    parser = argparse.ArgumentParser(description=" ".join((__doc__ or "").split()))
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("dump", help="write what this version finds").add_argument("file")
+    compared = commands.add_parser("compare", help="list what differs between two dumps")
+    compared.add_argument("one")
+    compared.add_argument("other")
+    arguments = parser.parse_args()
+    if arguments.command == "dump":
+        Path(arguments.file).write_text(json.dumps(dump()), encoding="utf-8")
         return
-    texts = [Path(name).read_text("utf-8") for name in sys.argv[2:4]]
+    texts = [Path(name).read_text("utf-8") for name in (arguments.one, arguments.other)]
     found = differences(json.loads(texts[0]), json.loads(texts[1]))
     exact = texts[0] == texts[1]
     print(f"{len(found)} differences{', equal to the byte' if exact else ''}")
