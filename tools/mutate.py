@@ -26,7 +26,8 @@ import time
 import traceback
 import warnings
 from collections import Counter
-from contextlib import chdir
+from contextlib import chdir, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,17 @@ from mutations.asking import Asking
 from mutations.families import FAMILIES
 from mutations.unsaid import unsaid
 
+from irru_geo import IrruGeoError
+
 CPU_SECONDS = 20
 KILLED_AFTER = 40
 """Seconds of CPU after which a process that does not hear is killed."""
 
-BATCH = 250
+BATCH = 500
+
+MODULES = ("osmium", "pyarrow.parquet", "networkx", "pyogrio", "irru_geo.cli.main", "jsonschema")
+"""What is imported once, not in each process."""
+
 MEMORY = 6 * 2**30
 
 
@@ -198,8 +205,15 @@ def prepared(folder: Path) -> Path:
     """Make what all inputs start from, before processes are forked."""
     world.whole(folder)
     net = world.small(folder)
-    net.route("a", "q").cost(samples=10)
-    net.compare(samples=10)
+    route = net.route("a", "q")
+    for ask in (net._repr_html_, net.scorecard, route.plot, route.explore, net.to_igraph):
+        ask()
+    for name in MODULES:
+        import_module(name)
+    with suppress(IrruGeoError):
+        net.route("Kazan", "Shiraz")
+    for ending in ("gpkg", "parquet", "fgb", "csv", "geojson", "kml"):
+        net.to_file(folder / f"good.{ending}")
     return folder
 
 
