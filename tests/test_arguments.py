@@ -123,6 +123,9 @@ def calls(net: Network) -> dict[str, Callable[[Any], Any]]:
         "compare quoted": lambda x: net.compare("western", quoted=x, samples=10),
         "isochrone areas": lambda x: net.isochrone("moscow", 1, areas=x),
         "matrix errors": lambda x: net.matrix(["moscow"], ["baku"], errors=x),
+        "matrix of a branch": lambda x: net.matrix(
+            ["moscow"], ["mumbai"], minimise=x, branch="western"
+        ),
         "matrix minimise": lambda x: net.matrix(["moscow"], ["baku"], minimise=x),
         "independent_ways dates": lambda x: net.independent_ways("RU", "IN", x),
         "difference": net.difference,

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
-from irru_geo.arguments import as_choice
 from irru_geo.errors import UnknownPlaceError
 from irru_geo.layers.progress import watched
 from irru_geo.places.access_links import twin_of
 from irru_geo.places.places import OffNetworkPlace
 from irru_geo.routing import reachability
-from irru_geo.vocabulary import ACCESS, MINIMISE
+from irru_geo.vocabulary import ACCESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -75,8 +74,6 @@ def od_matrix(
     modes, minimise, errors
         As there.
     """
-    as_choice(errors, "errors", ERRORS)
-    as_choice(minimise, "minimise", MINIMISE)
     origins, destinations = ([_resolved(planner, p, errors) for p in side] for side in places)
     values = np.empty((len(origins), len(destinations)))
     for first in watched(range(0, len(origins), BLOCK), "Origins"):

@@ -18,7 +18,7 @@ from irru_geo.places import access_links
 from irru_geo.places.places import OffNetworkPlace, Place
 from irru_geo.planner.isochrone_area import reached_on, with_area
 from irru_geo.planner.journey import Journey
-from irru_geo.planner.od_matrix import od_matrix
+from irru_geo.planner.od_matrix import ERRORS, od_matrix
 from irru_geo.planner.route import Route
 from irru_geo.planner.view import NetworkView
 from irru_geo.routing import reachability
@@ -352,6 +352,8 @@ class RoutePlanner(NetworkView):
         >>> net.matrix(["moscow"], ["baku", "tehran"], minimise="distance").columns.name
         'distance_km'
         """
+        as_choice(errors, "errors", ERRORS)
+        as_choice(minimise, "minimise", MINIMISE)
         starts, ends = as_items(origins, "origins"), as_items(destinations, "destinations")
         if not starts or not ends:
             empty = "destinations" if starts else "origins"
