@@ -18,6 +18,7 @@ from irru_geo.export import geopackage
 from irru_geo.export.corridor_lines import LINES
 from irru_geo.export.flat_frames import TABLES, flat, one_table, restored
 from irru_geo.layers import frame_files, kml
+from irru_geo.layers.foreign import check_foreign
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.side_columns import date_fields, name_columns, with_dates
 
@@ -80,17 +81,28 @@ def read_back(path: str | Path) -> tuple[GeoDataFrame, GeoDataFrame]:
         problem = f"expected a file ending in {', '.join(_READERS)}"
         raise LayerError(str(file), None, None, problem, "Export the network again")
     try:
+        check_foreign(file)
         frames = reader(file)
         if any(frame["geometry"].isna().any() for frame in frames):
             raise ValueError("a row without its geometry; was it cut short?")
-        return restored(frames[0], "nodes"), restored(frames[1], "links")
-    except ParameterError:
+        nodes, links = restored(frames[0], "nodes"), restored(frames[1], "links")
+        _check_whole(nodes, links)
+        return nodes, links
+    except (LayerError, ParameterError):
         raise
     except Exception as error:  # whatever the libraries of the formats say of another file
         reason = " ".join(str(error).split())[:150] or type(error).__name__
         problem = f"expected a file that Network.to_file wrote, got: {reason}"
         remedy = "Check the path, or export the network again"
         raise LayerError(str(file), None, None, problem, remedy) from error
+
+
+def _check_whole(*frames: GeoDataFrame) -> None:
+    """Raise an error when a field that no record is without is missing."""
+    for table, frame in zip(TABLES, frames, strict=True):
+        for field in read_schema(table)[1:]:
+            if field.required == "yes" and frame[field.name].isna().any():
+                raise ValueError(f"a row of {table} without {field.name}")
 
 
 def _split(frame: DataFrame) -> tuple[DataFrame, DataFrame]:

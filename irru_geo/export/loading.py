@@ -9,6 +9,7 @@ from irru_geo.errors import LayerError
 from irru_geo.export.flat_frames import whole
 from irru_geo.export.formats import read_back
 from irru_geo.layers.extension import extended
+from irru_geo.layers.foreign import check_foreign
 from irru_geo.layers.reading import bare_data
 from irru_geo.layers.schema import read_schema
 
@@ -77,6 +78,7 @@ def _tables(path: Path) -> dict[str, DataFrame]:
     """Return the tables of a GeoPackage, with the columns of their schemas."""
     import pyogrio
 
+    check_foreign(path)
     there = {str(name) for name, _ in pyogrio.list_layers(path)}
     found = {}
     for name in TABLES:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from irru_geo.errors import LayerError
+from irru_geo.layers.foreign import check_foreign
 from irru_geo.layers.tables import separator_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def read_file(path: Path, layer: str | None = None) -> DataFrame:
     try:
         if not path.exists():
             raise LayerError(str(path), None, None, "expected a file, got none", "Check the path")
+        check_foreign(path)
         return _read(path, layer)
     except LayerError:
         raise

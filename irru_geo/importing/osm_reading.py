@@ -12,6 +12,7 @@ import numpy as np
 
 from irru_geo.arguments import need_package
 from irru_geo.errors import LayerError
+from irru_geo.layers.foreign import check_regular
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -109,6 +110,7 @@ def read_extract(path: Path, modes: Collection[str], detail: str) -> Extract:
     """
     osmium = _osmium()
     try:
+        check_regular(path)
         with path.open("rb"):
             pass
         ways, borders = _ways(osmium, str(path), modes, detail)

@@ -148,8 +148,11 @@ def data_version(data_dir: str | Path | None = None) -> str | None:
     path = (data_directory() if data_dir is None else as_path(data_dir, "data_dir")) / "VERSION"
     if not path.is_file():
         return None
-    with path.open("rb") as file:
-        text = file.read(_LONGEST_VERSION + 1).decode("utf-8", "replace").strip()
+    try:
+        with path.open("rb") as file:
+            text = file.read(_LONGEST_VERSION + 1).decode("utf-8", "replace").strip()
+    except OSError as error:
+        text = f"a file that cannot be read ({error.strerror})"
     if not _VERSION.fullmatch(text):
         problem = f"expected a version such as 2026.11 in one line, got {shown(text)}"
         raise LayerError("VERSION", None, None, problem, "Correct it, or take the file out")

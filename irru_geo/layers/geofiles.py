@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from irru_geo.errors import LayerError
+from irru_geo.layers.foreign import check_foreign, check_regular
 from irru_geo.layers.geojson import ID_KEYS, Layer, ids_of, read_column, read_geojson
 from irru_geo.layers.schema import Field, read_schema
 from irru_geo.layers.shapes import SHAPES, read_shapes, within
@@ -33,6 +34,11 @@ def read_layer_file(
 
     What cannot be read goes into `problems`, what was changed in reading into `changes`.
     """
+    try:
+        check_regular(path)
+    except LayerError as error:
+        problems.append(error)
+        return None
     if path.suffix not in (".parquet", ".gpkg"):
         return read_geojson(path, table, problems, changes)
     try:
@@ -52,6 +58,7 @@ def _frame(path: Path) -> GeoDataFrame:
     import geopandas as gpd
     import pyogrio
 
+    check_foreign(path)
     if path.suffix == ".parquet":
         return gpd.read_parquet(path)
     names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]

@@ -9,12 +9,14 @@ between two features a block is no JSON, and the file is read at once.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irru_geo.errors import LayerError
+from irru_geo.layers.foreign import room_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,7 +54,9 @@ def read_content(path: Path, problems: list[LayerError]) -> bytes | None:
     """Return the bytes of a file, unpacked, or None and a problem that names the true cause."""
     try:
         content = path.read_bytes()
-        return gzip.decompress(content) if path.suffix == ".gz" else content
+        return _unpacked(content) if path.suffix == ".gz" else content
+    except OverflowError as error:
+        problem, remedy = str(error), "Unpack it, and look what it is"
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         problem, remedy = f"expected a file that can be read, got: {reason}", "Check the path"
@@ -62,6 +66,22 @@ def read_content(path: Path, problems: list[LayerError]) -> bytes | None:
         problem, remedy = _TOO_LARGE
     problems.append(LayerError(path.name, None, None, problem, remedy))
     return None
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Return the content of a gzip file.
+
+    Raises
+    ------
+    OverflowError
+        When it is far more than was packed: nothing of it is kept.
+    """
+    most = room_for(len(content))
+    with gzip.open(io.BytesIO(content)) as file:
+        unpacked = file.read(most + 1)
+    if len(unpacked) > most:
+        raise OverflowError(f"expected at most {most:,} bytes unpacked, got more")
+    return unpacked
 
 
 _TOO_LARGE = "expected a file that fits into memory, got a larger one", "Cut it up"

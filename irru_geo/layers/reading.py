@@ -176,7 +176,7 @@ def _read(folder: Path, base: Data | None, changes: list[LayerError] | None) -> 
     rows = {
         name: read_table(path, name, problems, changes)
         for name, path in paths.items()
-        if path.is_file()
+        if path.exists() or path.is_symlink()
     }
     inherited = None if base is not None else _inherited(folder, rows)
     return checked(

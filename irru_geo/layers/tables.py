@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.errors import LayerError
+from irru_geo.layers.foreign import check_regular
 from irru_geo.layers.schema import Field, read_schema
 from irru_geo.layers.values import is_date_text, read_value
 from irru_geo.missing import is_missing
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 """Field names to values that are not checked yet."""
+
+_MOST_HINTS = 100
+"""Headings after which no nearest names are looked for."""
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
@@ -74,7 +79,11 @@ def _is_list(field: Field | None) -> bool:
 def _cells(path: Path, problems: list[LayerError]) -> tuple[list[tuple[int, list[str]]], str]:
     """Return the rows that are not blank, each with the number of its line, and the separator."""
     try:
+        check_regular(path)
         text = path.read_bytes().decode("utf-8-sig")
+    except LayerError as error:
+        problems.append(error)
+        return [], ","
     except OSError as error:
         problem = f"expected a file that can be read, got: {error.strerror or error}"
         problems.append(LayerError(path.name, None, None, problem, "Check its path and its rights"))
@@ -129,8 +138,9 @@ def heading_of(cell: str, fields: dict[str, Field]) -> str:
 def strange_fields(file: str, names: Iterable[str], known: Collection[str]) -> list[LayerError]:
     """Return the fields that a schema does not have: they are not read, which is seldom meant."""
     problems = []
-    for name in sorted({name[:60] for name in names if name not in known and not is_missing(name)}):
-        near = nearest_names(name, sorted(known), 1)
+    strange = sorted({name[:60] for name in names if name not in known and not is_missing(name)})
+    for number, name in enumerate(strange):
+        near = nearest_names(name, sorted(known), 1) if number < _MOST_HINTS else ()
         remedy = f"Write {near[0]!r}?" if near else "Take it out, or keep it: it does nothing"
         problem = "expected a field of the schema, got one that is not read"
         problems.append(LayerError(file, None, name, problem, remedy))
@@ -140,7 +150,7 @@ def strange_fields(file: str, names: Iterable[str], known: Collection[str]) -> l
 def _heading_problems(file: str, headings: list[str], fields: dict[str, Field]) -> list[LayerError]:
     """Return headings that stand twice, and the key where it is missing."""
     problems = []
-    for name in sorted({n for n in headings if n and headings.count(n) > 1}):
+    for name in sorted(n for n, times in Counter(headings).items() if n and times > 1):
         problem = "expected each heading once, got it twice"
         problems.append(LayerError(file, None, name, problem, "Rename one, or take it out"))
     key = next(iter(fields))

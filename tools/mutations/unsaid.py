@@ -66,11 +66,13 @@ def _in_frame(frame: pd.DataFrame) -> str | None:
         return None  # infinite where nothing joins; what break_even does not know
     numbers = frame.select_dtypes("number")
     words = [c for c in frame.columns if any(w in str(c) for w in WORDS)]
-    told = frame[words].fillna("").astype(str).replace("False", "").agg("".join, axis=1) != ""
+    told = np.zeros(len(frame), dtype=bool)
+    for word in words:
+        told |= ~frame[word].fillna("").astype(str).isin(["", "False"]).to_numpy()
     for column in numbers.columns:
         if column in MAY_BE_UNKNOWN:
             continue
         values = numbers[column].to_numpy(dtype=float)
-        if (~np.isfinite(values) & ~np.asarray(told)).any():
+        if (~np.isfinite(values) & ~told).any():
             return f"column {column}: no number"
     return None
