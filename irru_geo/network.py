@@ -149,6 +149,7 @@ class Network(RoutePlanner):
             shipment of 20 t), usd_per_500_km_20_t, speed_km_h (commercial speed under way),
             speed_with_delay_km_h (with the handlings at crossings; for `all` with all of them),
             days, hours_per_100_km, usd_per_teu, usd_per_teu_km (what carriers charge), blocked_by.
+            What is a crossing's is NaN without a crossing, a speed where nothing takes time.
 
         Notes
         -----

@@ -32,6 +32,7 @@ MAY_BE_UNKNOWN = {
     *("value", "low", "high", "headway_low_days", "headway_typical_days", "headway_high_days"),
     *("interval_cv", "capacity_teu", "hours", "year", "typical", "carried_mt_per_year"),
     *("border_hours", "border_usd"),  # of a way without a crossing
+    *("speed_km_h", "speed_with_delay_km_h"),  # of a way that takes no time
 }
 """Columns of the data that the schema lets be empty."""
 
