@@ -662,9 +662,11 @@ class Route:
         return self._network
 
     def __repr__(self) -> str:
+        from irru_geo.planner import itinerary
+
         days = self.hours_expected / HOURS_PER_DAY
         return (
-            f"Route({self.origin} to {self.destination}: {self.distance_km:,.0f} km "
+            f"Route({' to '.join(itinerary.ends(self))}: {self.distance_km:,.0f} km "
             f"{self.by_modes()}, "
             f"{days:.1f} days expected, {len(self.link_ids)} links)"
         )
