@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import irru_geo
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,7 +44,7 @@ def edit(path: Path, change: Callable[[dict[str, str]], None]) -> dict[str, str]
 
 def test_what_is_committed_is_good_and_told_quickly(tool: Any) -> None:
     start = time.process_time()
-    assert [*tool.tables(), *tool.alignments(), *tool.pages()] == []
+    assert [*tool.tables(), *tool.alignments(), *tool.formulas(), *tool.pages()] == []
     assert time.process_time() - start < MAX_CPU_SECONDS
 
 
@@ -85,6 +87,31 @@ def test_a_figure_that_no_source_backs_is_told(tool: Any) -> None:
     edit(tool.DATA / "tables" / "parameters.csv", lambda row: row.update(source_id="nobody"))
     problems = list(tool.tables())
     assert any("parameters.csv" in text and "nobody" in text for text in problems)
+
+
+def test_a_derived_figure_that_its_formula_does_not_give_is_told(tool: Any) -> None:
+    path = tool.DATA / "tables" / "parameters.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        derived = next(row for row in csv.DictReader(stream) if row["formula"])
+    text = path.read_text(encoding="utf-8")
+    figures = ",".join(derived[name] for name in ("low", "typical", "high"))
+    more = ",".join(str(float(derived[name]) * 1.5) for name in ("low", "typical", "high"))
+    assert figures in text
+    start = text.index(derived["parameter_id"] + ",")
+    path.write_text(text[:start] + text[start:].replace(figures, more, 1), encoding="utf-8")
+    (problem,) = tool.formulas()
+    assert problem.startswith(f"parameters.csv, {derived['parameter_id']}: ")
+
+
+def test_pages_that_cannot_be_written_are_told_without_a_traceback(
+    tool: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise irru_geo.NoRouteError("a", "b")
+
+    monkeypatch.setattr(tool.regenerate, "stale_pages", fail)
+    (problem,) = tool.pages()
+    assert problem == "they cannot be written: No route from 'a' to 'b'."
 
 
 def test_a_page_that_is_behind_the_data_is_named(

@@ -19,8 +19,11 @@ import build_layers
 import hand_entered
 import regenerate
 
+from irru_geo.errors import IrruGeoError
 from irru_geo.evidence.consistency import check_folder
 from irru_geo.layers.data import BACKGROUND
+from irru_geo.layers.reading import read_data
+from irru_geo.model.formulas import deviates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,10 +125,21 @@ def tables() -> Iterator[str]:
         yield f"{row.file}, {row.feature}, {row.field}: {row.problem}. {row.remedy}."
 
 
+def formulas() -> Iterator[str]:
+    """Yield the derived figures that are not what their formulas give."""
+    parameters = read_data(DATA).tables["parameters"]
+    for key, row in parameters.items():
+        if row.formula and (problem := deviates(row, parameters)):
+            yield f"parameters.csv, {key}: {problem}. Correct the figures, or the formula."
+
+
 def pages() -> Iterator[str]:
     """Yield the pages that do not say what the data says."""
-    for page, _ in regenerate.stale_pages():
-        yield f"{page.relative_to(ROOT)}: not what the data says. Run {REMAKE_PAGES}."
+    try:
+        for page, _ in regenerate.stale_pages():
+            yield f"{page.relative_to(ROOT)}: not what the data says. Run {REMAKE_PAGES}."
+    except IrruGeoError as error:
+        yield f"they cannot be written: {error}"
 
 
 def report(title: str, check: Callable[[], Iterator[str]]) -> int:
@@ -146,8 +160,9 @@ def main() -> int:
     wrong = report("tables", tables)
     found = report("alignments and layers", alignments)
     if wrong:
-        print("generated pages: not checked, since the data cannot be read")
+        print("formulas and generated pages: not checked, since the data cannot be read")
     else:
+        found += report("derived figures", formulas)
         found += report("generated pages", pages)
     return 1 if found + wrong else 0
 
