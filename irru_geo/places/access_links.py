@@ -201,7 +201,9 @@ class Joiner:
         found = entries.worth_it(joint, is_one_of_many=is_one_of_many)
         for entry in found.entries:
             node, end = entries.nodes[entry.number], entries.joints[entry.number]
-            yield self._part(stop, node, self._way(stop, entry.junctions, node, end))
+            way = self._way(stop, entry.junctions, node, end)
+            if not self._is_of_network(way):
+                yield self._part(stop, node, way)
         yield from self._by_port(stop, PORT_NEARER * min(found.ships_km, REACH_KM))
 
     def _by_port(self, stop: OffNetworkPlace, most_km: float) -> Iterator[Part]:
@@ -232,11 +234,7 @@ class Joiner:
                 return
 
     def between(self, first: OffNetworkPlace, last: OffNetworkPlace) -> Iterator[Part]:
-        """Yield the ways by road and by sea between two places off the network, or one and a twin.
-
-        A road over a border at which the network has a road of its own is left out: there the
-        network knows the way, what closes it, and its queues.
-        """
+        """Yield the ways by road and by sea between two places, or the road to a twin."""
         part = self._direct(first, last) if self._wish.has_direct_roads else None
         if part is not None:
             yield part
@@ -263,9 +261,14 @@ class Joiner:
             return None
         end = place_node(last, self.country(last), ())
         way = self._way(first, junctions[::-1] if is_back else junctions, end, other)
-        if any(self._around.has_road_between(*pair) for pair in pairwise(way)):
-            return None
-        return self._part(first, end, way)
+        return None if self._is_of_network(way) else self._part(first, end, way)
+
+    def _is_of_network(self, way: list[Stretch]) -> bool:
+        """Return whether a way crosses a border at which the network has a road of its own.
+
+        There the network knows the way, what closes it, and its queues.
+        """
+        return any(self._around.has_road_between(*pair) for pair in pairwise(way))
 
     def _tree_towards(self, stop: OffNetworkPlace, end: Joint, limit_km: float) -> Tree:
         joint = self._joints[stop]

@@ -109,10 +109,10 @@ def test_a_direct_truck_ends_where_it_was_asked(audit):
 
 def test_at_a_border_of_the_network_its_queues_are_waited_for(audit):
     """A direct road over the crossing at Samur would leave out the queue that the network knows."""
-    net = audit.network_at("")
-    route = net.route("Nizhny Novgorod", "Shiraz", modes=["road"])
-    assert "yarag-kazmalyar--samur-az--road" in route.link_ids
-    assert "queue" in route.legs["process"].tolist()
+    for date, ends in (("", ("Nizhny Novgorod", "Shiraz")), ("2022-06-26", ("moscow", "Yerevan"))):
+        route = audit.network_at(date).route(*ends, modes=["road"])
+        assert "yarag-kazmalyar--samur-az--road" in route.link_ids
+        assert "queue" in route.legs["process"].tolist()
 
 
 def test_a_place_inland_has_the_ports_of_its_coast(audit):
