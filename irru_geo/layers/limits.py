@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irru_geo.errors import LayerError
-from irru_geo.layers.schema import Bounds
+from irru_geo.layers.schema import SCHEMA, Bounds
 from irru_geo.layers.values import is_number
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ class Limit(NamedTuple):
 
 @cache
 def _limits() -> Mapping[str, Limit]:
-    file = resources.files("irru_geo").joinpath("schema/limits/processes.csv")
-    rows = csv.DictReader(file.read_text("utf-8").splitlines())
+    text = (SCHEMA / "limits" / "processes.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
     return {row["process"]: Limit(Bounds.read(row["allowed"]), row["reason"]) for row in rows}
 
 

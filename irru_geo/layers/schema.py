@@ -12,13 +12,16 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from irru_geo.layers.frozen import Record
+
+SCHEMA = Path(__file__).parents[1] / "schema"
+"""Folder of the schemas."""
 
 PATTERNS = {
     "slug": r"^[a-z0-9]+([-.]{1,2}[a-z0-9]+)*$",
@@ -131,7 +134,7 @@ def read_schema(table: str) -> tuple[Field, ...]:
     >>> [field.name for field in read_schema("nodes")][:3]
     ['id', 'name', 'names']
     """
-    text = resources.files("irru_geo").joinpath(f"schema/{table}.csv").read_text("utf-8")
+    text = (SCHEMA / f"{table}.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines())
     return tuple(
         Field(r["field"], r["type"], r["unit"], r["required"], r["allowed"], r["description"])
@@ -142,5 +145,4 @@ def read_schema(table: str) -> tuple[Field, ...]:
 @cache
 def schema_names() -> tuple[str, ...]:
     """Return the names of all schemas: `links`, `nodes` and the tables, in alphabetical order."""
-    folder = resources.files("irru_geo").joinpath("schema")
-    return tuple(sorted(p.name.removesuffix(".csv") for p in folder.iterdir() if ".csv" in p.name))
+    return tuple(sorted(path.stem for path in SCHEMA.glob("*.csv")))

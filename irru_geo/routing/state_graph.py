@@ -215,7 +215,8 @@ class StateGraph:
         along = self.arcs.kind == ALONG
         size = len(self._layer_words) + 1
         key = self.arcs.tail[along] * size + self.columns.layer[self.arcs.link[along]]
-        key = np.unique(key)
+        key = np.sort(key)  # np.unique imports numpy.ma, which a short-lived process feels
+        key = key[np.flatnonzero(np.diff(key, prepend=-1))]
         return key // size, key % size
 
     @cached_property
