@@ -82,7 +82,7 @@ def measure(folder: Path, left_out: set[str]) -> dict[str, float]:
         "no route": lambda: refused(shut, near, far),
         "matrix row (1 x 199)": lambda: net.matrix(some[:1], some[1:]),
         "isochrone of 5 days": lambda: net.isochrone(near, 5),
-        "alternatives": lambda: net.alternatives(near, far, 3),
+        f"alternatives, {HOPS} links apart": lambda: net.alternatives(near, beside, 3),
         f"critical_links, {HOPS} links apart": lambda: net.critical_links([(near, beside)]),
         **{f"to_file .{ending}": exporting(net, f"x.{ending}") for ending in ENDINGS},
         "to_gmns": exporting(net, "gmns"),
