@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from irru_geo.cli.main import main
 from irru_geo.cli.text_tables import Column, json_text, text_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMMANDS = (
     ["compare", "--samples", "50"],
@@ -94,3 +98,43 @@ def test_a_route_begins_with_one_line() -> None:
     first = answer("route", "moscow", "mumbai", "--branch", "western").splitlines()[0]
     for word in (" km by rail", " days (", " USD", " kg CO2e", " border", " gauge break"):
         assert word in first
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "route moscow mumbai --samples 20",
+        "route moscow tehran --emissions --samples 20",
+        "alternatives moscow tehran --samples 20",
+        "departures moscow tehran --from 2027-01-01 --to 2027-01-10 --samples 20",
+        "critical moscow tehran",
+        "bottleneck moscow tehran",
+        "decide moscow mumbai western eastern --samples 20",
+        "validate --samples 20",
+        "schema branches",
+        "schema",
+        "status",
+        "sources speed-rail-ru",
+    ],
+)
+def test_csv_is_one_table(command: str) -> None:
+    rows = list(csv.reader(io.StringIO(answer(*command.split(), "--format", "csv"))))
+    assert len({len(row) for row in rows}) == 1
+    assert len(set(rows[0])) == len(rows[0])
+    assert len(rows) > 1
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("claims --data-dir {own}", "None."),
+        ("matrix --from moscow --to rotterdam --modes rail", "no way"),
+        (
+            "departures moscow mumbai --branch western --from 2026-03-05 --to 2026-03-05",
+            "No way on any of these days.",
+        ),
+    ],
+)
+def test_nothing_is_said_in_words(command: str, said: str, tmp_path: Path) -> None:
+    CliRunner().invoke(main, ["new", str(tmp_path / "own")])
+    assert said in answer(*command.format(own=tmp_path / "own").split(), COLUMNS="80")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,13 +21,22 @@ from irru_geo.cli.options import (
     taken,
     the_network,
 )
-from irru_geo.cli.output import json_option, named, prints_prose, records_of, say, show, wrote
+from irru_geo.cli.output import (
+    json_option,
+    named,
+    prints_data,
+    prints_prose,
+    records_of,
+    say,
+    show,
+    wrote,
+)
 from irru_geo.cli.text_tables import Column, json_text
 from irru_geo.errors import ParameterError
 from irru_geo.vocabulary import MINIMISE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from irru_geo.places.places import Place
     from irru_geo.planner.route import Route
@@ -201,7 +211,13 @@ def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
     (names,) = named(network, [dict(zip(ids, ids, strict=True))], ids)
     columns = [Column("origin", "From"), *(Column(end, names[end], 1) for end in ids)]
     rows = [{str(key): value for key, value in row.items()} for row in rows]
-    show(named(network, rows, ["origin"]), columns, as_json=False)
+    shown = named(network, rows, ["origin"])
+    show(shown if prints_data() else map(_without_infinity, shown), columns, as_json=False)
+
+
+def _without_infinity(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row that says where nothing joins two places."""
+    return {key: "no way" if value == math.inf else value for key, value in row.items()}
 
 
 @click.command(
@@ -260,6 +276,9 @@ def bottleneck(origin: Place, destination: Place, as_json: bool, **chosen: Any) 
     show(named(network, rows, ["where"]), CUT, as_json=as_json)
     if not as_json:
         low, most = (cut.attrs[f"maximum_flow_{end}"] for end in ("low", "mt_per_year"))
+        if math.isinf(most):
+            say("Nothing on the way limits the cargo.")
+            return
         say(f"\nAt most {most:,.1f} Mt a year ({low:,.1f} without what is estimated).")
         estimated = sum(not known for known in cut["is_known"])
         say(f"Of {len(cut)} limits {estimated} have no published figure.")
@@ -283,7 +302,7 @@ def critical(origin: Place, destination: Place, as_json: bool, **chosen: Any) ->
         (one,) = named(network, rows[:1])
         say(f"{one['origin']} to {one['destination']}: {one['days']:.1f} days expected\n")
     shown = rows if as_json else _each_once(named(network, rows, ["lost"]))
-    show(shown, LOSSES, as_json=as_json)
+    show(shown if as_json else map(_without_infinity, shown), LOSSES, as_json=as_json)
 
 
 def _each_once(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import click
 from irru_geo.cli.columns import SCHEMA
 from irru_geo.cli.commands import Command
 from irru_geo.cli.options import network_options, read_output, the_network
-from irru_geo.cli.output import json_option, quiet_option, records_of, show, wrote
+from irru_geo.cli.output import json_option, prints_data, quiet_option, records_of, say, show, wrote
 from irru_geo.cli.text_tables import json_text
 
 if TYPE_CHECKING:
@@ -131,8 +131,13 @@ def schema(name: str | None, as_json: bool) -> None:
         schemas = {each: json_schema(each) for each in ([name] if name else schema_names())}
         click.echo(json_text(schemas[name] if name else schemas))
         return
-    for each in [name] if name else schema_names():
+    names = [name] if name else schema_names()
+    for each in names:
         json_schema(each)  # so that an unknown name is told
-        click.echo(f"\n{each}")
-        rows = [{**vars(field)} for field in read_schema(each)]
+    if prints_data():
+        rows = [{"table": each, **vars(field)} for each in names for field in read_schema(each)]
         show(rows, SCHEMA, as_json=False)
+        return
+    for each in names:
+        say(f"\n{each}")
+        show([{**vars(field)} for field in read_schema(each)], SCHEMA, as_json=False)

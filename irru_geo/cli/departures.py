@@ -18,7 +18,7 @@ from irru_geo.cli.options import (
     taken,
     the_network,
 )
-from irru_geo.cli.output import json_option, named, records_of, show, wrote
+from irru_geo.cli.output import json_option, named, records_of, say, show, wrote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,18 +79,20 @@ def departures(
 
         save_departures(found, chart)
         wrote(chart)
-    if not as_json and found["p50_days"].notna().any():
+    if not as_json and not found["p50_days"].notna().any():
+        say("\nNo way on any of these days.")
+    elif not as_json:
         best = best_week(found)
         if found["p50_days"].max() - found["p50_days"].min() < ALIKE_DAYS and not wanted["by"]:
-            click.echo("\nNo departure is better: nothing on these ways differs by date.")
+            say("\nNo departure is better: nothing on these ways differs by date.")
             return
         chance = f", by {wanted['by']} in {best['probability_by']:.0%}" if wanted["by"] else ""
-        click.echo(
+        say(
             f"\nBest departure: {best.name:%Y-%m-%d}, P50 {best['p50_days']:.1f} days, "
             f"there on {best['arrive_p50']:%Y-%m-%d}{chance}."
         )
         for line in _marks(found.attrs["marks"]):
-            click.echo(line)
+            say(line)
 
 
 def _marks(marks: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from irru_geo.cli.options import (
     sampling_options,
     the_network,
 )
-from irru_geo.cli.output import json_option, records_of, say, show, table_of, wrote
+from irru_geo.cli.output import json_option, prints_data, records_of, say, show, table_of, wrote
 from irru_geo.cli.text_tables import cell, json_text
 from irru_geo.missing import is_missing
 from irru_geo.vocabulary import BASES, VERDICTS
@@ -85,6 +85,9 @@ def validate(
     rows = records_of(table)
     if as_json:
         click.echo(json_text(rows))
+        return
+    if prints_data():
+        show(rows, INDICATORS, as_json=False)
         return
     for kinds, is_observed, is_independent, title, columns in TABLES:
         wanted = {"is_observation": is_observed, "is_independent": is_independent}

@@ -146,8 +146,12 @@ def records_of(frame: DataFrame) -> list[dict[str, Any]]:
 
 
 def show(records: Iterable[Mapping[str, Any]], columns: Sequence[Column], *, as_json: bool) -> None:
-    """Print records as JSON or as a table."""
-    click.echo(json_text(list(records)) if as_json else table_of(records, columns))
+    """Print records as JSON or as a table; that there are none is said in a word."""
+    rows = list(records)
+    if rows or as_json or prints_data():
+        click.echo(json_text(rows) if as_json else table_of(rows, columns))
+    else:
+        click.echo("None.")
 
 
 def named(
