@@ -90,6 +90,8 @@ class Journey:
 
     def _twins(self, node: str) -> tuple[str, ...]:
         """Return the place that stands for a node where roads come straight to it, if there are."""
+        if not self.router.graph.has_off_network:
+            return ()
         record = self.state.data.nodes[node]
         twin = None if record.layer == ACCESS else twin_of(record)
         is_used = twin is not None and not self.pinned and twin.node_id() in self.state.data.nodes

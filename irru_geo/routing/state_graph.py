@@ -136,6 +136,11 @@ class StateGraph:
         return km[self.arcs.link]
 
     @cached_property
+    def has_off_network(self) -> bool:
+        """Whether any of the nodes is a place off the network."""
+        return bool(self.columns.is_off_network.any())
+
+    @cached_property
     def is_moving(self) -> Mask:
         """Whether a state has a mode and cargo in it is on its way."""
         is_moving: Mask = (self.states.mode < AT_START) & (self.states.gauge != ABOARD)
