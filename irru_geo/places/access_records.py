@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +31,9 @@ NOTE = (
 )
 SEA_NOTE = "Not surveyed: computed for this question."
 NO_ROAD_NOTE = "No main road is known between the two: the way of the crow times a factor."
+
+
+_TRANSIT = re.compile(r", ([^,]+ transit of [A-Z]{2}( \(since [^)]*\))?) \(estimate\)$")
 
 
 class Part(NamedTuple):
@@ -85,6 +89,12 @@ def road_part(data: Data, borders: Borders, ends: tuple[Node, Node], way: list[S
         name = f"Access by road: {ends[0].name} to {ends[1].name}{words} (estimate)"
         links.append(_road(data, link_id, (tail, head), row, name))
     return Part(links, nodes)
+
+
+def transit_words(link: Link) -> str:
+    """Return under what a road off the network passes a third country; empty where it does not."""
+    found = _TRANSIT.search(link.name)
+    return found[1] if found else ""
 
 
 def _posts(borders: Borders, stem: str, stretches: tuple[Stretch, Stretch]) -> list[Node]:

@@ -10,6 +10,7 @@ from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from irru_geo.model.names import border_words, figure_words, is_between_posts, is_post
+from irru_geo.places.access_records import transit_words
 from irru_geo.vocabulary import ACCESS, MODE_STYLE, PROCESS_STYLE, UNION_BORDER
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def itinerary(route: Route) -> list[dict[str, Any]]:
     list of dict
         A row a leg, in order: leg (its number among `Route.records`, `2-4` for legs that are one
         row), what (mode or handling, in words), to (the place that is reached, or where it is),
-        length_km, hours_low, hours_typical, hours_expected, hours_high, line (name of the link),
+        length_km, hours_low, hours_typical, hours_expected, hours_high, line (name of the link; off
+        the network, under what a third country is passed),
         is_estimate (a way off the network, computed for the question), is_movement.
 
     Examples
@@ -153,7 +155,7 @@ def _row(
         "what": what,
         "to": name,
         **{key: record[key] for key in AMOUNTS},
-        "line": "" if link is None or is_estimate else link.name,
+        "line": "" if link is None else transit_words(link) if is_estimate else link.name,
         "is_estimate": is_estimate,
         "is_movement": step.kind == "movement",
     }

