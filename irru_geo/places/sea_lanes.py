@@ -207,7 +207,7 @@ def port_near(lon_lat: LonLat) -> LonLat | None:
 
 
 class LinerPort(NamedTuple):
-    """Port of searoute's list with lines to other countries: name, ISO country, position."""
+    """Port of searoute's list that container lines call at: name, ISO country, position."""
 
     name: str
     country: str
@@ -229,7 +229,7 @@ def _liner_ports() -> tuple[list[LinerPort], KDTree | None]:
     found = [
         LinerPort(row["name"], row["port"][:2], (lon, lat))
         for row, (lon, lat) in _listed()
-        if row["t"] and row["port"] and row.get("to_cty")
+        if row["t"] and row["port"] and "Canal" not in row["name"]
     ]
     return found, crow_tree([port.lon_lat for port in found]) if found else None
 
