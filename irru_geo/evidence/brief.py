@@ -248,7 +248,8 @@ def profile_picture(table: DataFrame, names: Mapping[str, str] | None = None) ->
         if -height > LEAST_NAMED:
             name = (names or {})[node].partition(" (")[0]
             y = (lower[1] + upper[1]) / 2 + 3
-            side, anchor = (-5, "end") if lower[0] > WIDTH / 3 else (5, "start")
+            fits = lower[0] - LEFT > LETTER * len(name)
+            side, anchor = (-5, "end") if fits else (5, "start")
             parts.append(_text(lower[0] + side, y, anchor, escape(name)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
@@ -259,8 +260,8 @@ def profile_picture(table: DataFrame, names: Mapping[str, str] | None = None) ->
     )
 
 
-MOST_NAMED, LEAST_NAMED = 3, 12
-"""How many waits are named on the profile, and from which height on, in pixels."""
+MOST_NAMED, LEAST_NAMED, LETTER = 3, 12, 5.5
+"""How many waits are named on the profile, from which height on, and how wide a letter is."""
 
 
 def _colour(process: str, mode: str) -> str:
@@ -282,7 +283,7 @@ def _axes(most_km: float, most_days: float) -> str:
         if x < last - 60:
             parts.append(_text(x, HEIGHT - 17, "middle", f"{km:,.0f}"))
     parts.append(_text(last, HEIGHT - 17, "end", f"{round(most_km, 3):,.0f} km"))
-    parts.append(_text(LEFT, TOP - 3, "end", "days"))
+    parts.append(_text(LEFT + 4, TOP + 2, "start", "days"))
     return "".join(parts)
 
 
