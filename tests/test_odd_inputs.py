@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 import toy
 
-from irru_geo import LayerError, load_network, read_back
+from irru_geo import IrruGeoError, LayerError, load_network, read_back
 from irru_geo.missing import is_missing
 
 if TYPE_CHECKING:
@@ -111,3 +112,20 @@ def test_lists_in_lists_are_refused(tmp_path: Path, field: str, value: object) -
     drawn.nodes["a"][field] = value
     with pytest.raises(LayerError, match=field):
         load_network(drawn.write(tmp_path))
+
+
+@pytest.mark.filterwarnings("ignore:.*these columns are not read")
+@pytest.mark.parametrize(
+    "cell", [pd.DataFrame({"a": [1]}), pd.Series([[1]]), pd.Index(["a"]), np.array([["a"]])]
+)
+def test_a_cell_that_holds_a_table_is_refused_or_read(tmp_path: Path, cell: object) -> None:
+    net = load_network(toy.border().write(tmp_path))
+    row = {"from_node": "a", "to_node": "d", "mode": "road"}
+    for name in ("note", "length_km", "gauge_mm", "sources", "opened"):
+        cells = {key: np.array([value], dtype=object) for key, value in row.items()}
+        cells[name] = np.empty(1, dtype=object)
+        cells[name][0] = cell
+        with contextlib.suppress(IrruGeoError):
+            net.extend(pd.DataFrame(cells))
+        with pytest.raises(IrruGeoError):
+            net.extend(tables={"events": pd.DataFrame(cells)})

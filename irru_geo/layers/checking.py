@@ -175,7 +175,7 @@ def _row_problems(
     names = [field.name for field in read_schema(table)]
     columns = {name: [row.get(name) for row in rows] for name in names}
     given = {  # a list without parts is nothing
-        name: [None if value == [] else value for value in values]
+        name: [None if isinstance(value, list) and not value else value for value in values]
         for name, values in columns.items()
     }
     if columns_are_valid(given, table, known):

@@ -113,6 +113,8 @@ def read_value(value: Any, field: Field) -> Any:
     """
     if is_missing(value):
         return None
+    if hasattr(value, "to_numpy"):  # a series, an index or a frame in a cell
+        value = value.to_numpy()
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, tuple | set | frozenset):
