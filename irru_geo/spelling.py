@@ -87,3 +87,23 @@ def nearest_names(name: str, known: Iterable[str], count: int = 3) -> tuple[str,
     scored = [(likeness(other), other) for other in dict.fromkeys(known)]
     near = sorted((s for s in scored if s[0] > 0.4), key=lambda s: (-s[0], s[1]))
     return tuple(other for _, other in near[:count])
+
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guarded(value: object) -> object:
+    """Return a text that a spreadsheet would take for a formula with an apostrophe before it.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("Moscow"), guarded(-1)
+    ("'=1+1", 'Moscow', -1)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def unguarded(value: object) -> object:
+    """Return a text without the apostrophe that `guarded` has put before it."""
+    is_guarded = isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value)
+    return value[1:] if isinstance(value, str) and is_guarded else value

@@ -13,7 +13,7 @@ from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from irru_geo.missing import is_missing
-from irru_geo.spelling import without_controls
+from irru_geo.spelling import guarded, without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -178,7 +178,10 @@ def csv_text(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) ->
 
 
 def _flat(value: object) -> object:
-    return cell(value) if isinstance(value, list | tuple | set | frozenset | str) else value
+    """Return a value as a cell of CSV; what a spreadsheet would take for a formula stays a text."""
+    return (
+        guarded(cell(value)) if isinstance(value, list | tuple | set | frozenset | str) else value
+    )
 
 
 def markdown_table(records: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> str:

@@ -21,6 +21,7 @@ from irru_geo.layers import frame_files, kml
 from irru_geo.layers.foreign import check_foreign
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.side_columns import date_fields, name_columns, with_dates
+from irru_geo.spelling import unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
     frame = pd.read_csv(
         path, dtype=texts | dates, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
     )
-    frame = frame.map(frame_files.unguarded)
+    frame = frame.map(unguarded)
     shapes = gpd.GeoSeries.from_wkt(frame.pop("wkt"))
     return _split(frame.assign(geometry=shapes))
 

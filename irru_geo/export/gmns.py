@@ -17,6 +17,7 @@ from irru_geo.atomic_write import replacing_folder
 from irru_geo.errors import ParameterError
 from irru_geo.layers import frame_files
 from irru_geo.routing.state_graph import AT_END, AT_START, WORDS
+from irru_geo.spelling import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -275,7 +276,7 @@ def _write_parquet(table: DataFrame, part: Path) -> int:
 
 
 def _write_csv(table: DataFrame, part: Path) -> int:
-    _long(table).map(frame_files.guarded).to_csv(part, index=False, lineterminator="\n")
+    _long(table).map(guarded).to_csv(part, index=False, lineterminator="\n")
     return table.size
 
 

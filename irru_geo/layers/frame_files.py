@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import json
-import re
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 from irru_geo.arguments import as_path, need_package, shown
 from irru_geo.atomic_write import replacing
 from irru_geo.errors import ParameterError
+from irru_geo.spelling import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -291,26 +291,6 @@ def write_csv(frame: GeoDataFrame, path: Path) -> None:
     """
     texts = frame.drop(columns="geometry").map(guarded).assign(wkt=frame.geometry.to_wkt())
     texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
-
-
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
-
-def guarded(value: object) -> object:
-    """Return a text that a spreadsheet would take for a formula with an apostrophe before it.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("Moscow"), guarded(-1)
-    ("'=1+1", 'Moscow', -1)
-    """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def unguarded(value: object) -> object:
-    """Return a text without the apostrophe that `guarded` has put before it."""
-    is_guarded = isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value)
-    return value[1:] if isinstance(value, str) and is_guarded else value
 
 
 def write_geojson(

@@ -11,7 +11,7 @@ from irru_geo.arguments import need_package
 from irru_geo.atomic_write import write_bytes
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import INK
-from irru_geo.viz.paper.figure_style import as_axes, caption, new_axes
+from irru_geo.viz.paper.figure_style import as_axes, caption, literal, new_axes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +141,7 @@ def _draw_lanes(ax: Axes, lanes: dict[tuple[str, str], list[Any]]) -> None:
         ax.text(
             last if is_early else max(first, left),
             bottom + 0.3 * _LANE,
-            f" {title} ",
+            literal(f" {title} "),
             transform=across,
             fontsize=7,
             ha="left" if is_early or first - left < 0.3 * (right - left) else "right",

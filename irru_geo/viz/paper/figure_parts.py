@@ -10,7 +10,7 @@ import shapely
 
 from irru_geo.layers.data import BACKGROUND
 from irru_geo.viz.palette import BORDER, INK, LAND, SEA
-from irru_geo.viz.paper.figure_style import subplots
+from irru_geo.viz.paper.figure_style import literal, subplots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -235,7 +235,7 @@ def _write(ax: Axes, name: Name, taken: list[Any], renderer: Any) -> bool:
     """Write one name at the first of eight sides where it is free; tell whether it was."""
     gap = 5.0 if name.has_mark else 0.0
     text = ax.annotate(
-        name.text,
+        literal(name.text),
         name.at,
         (0, 0),
         textcoords="offset points",

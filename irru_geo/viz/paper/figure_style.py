@@ -89,6 +89,17 @@ def as_axes(ax: Axes) -> Axes:
     return ax
 
 
+def literal(text: object) -> str:
+    r"""Return a text that matplotlib writes as it stands: between dollar signs it reads formulas.
+
+    Examples
+    --------
+    >>> print(literal("$ 5 and $ 6"))
+    \$ 5 and \$ 6
+    """
+    return str(text).replace("$", r"\$")
+
+
 def caption(ax: Axes, title: str, subtitle: str, *, alt: str) -> None:
     """Write title, subtitle and source line of a figure that holds one picture, and its alt text.
 
@@ -109,6 +120,7 @@ def caption(ax: Axes, title: str, subtitle: str, *, alt: str) -> None:
     figure = ax.get_figure(root=True)
     if figure is None:
         return
+    title, subtitle = literal(title), literal(subtitle)
     letters = round(float(figure.get_size_inches()[0]) * _LETTERS_PER_INCH)
     subtitle = textwrap.fill(subtitle, letters)
     if len(figure.axes) > 1 + len(ax.child_axes):

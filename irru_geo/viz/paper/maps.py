@@ -13,7 +13,7 @@ import numpy as np
 from irru_geo.arguments import as_switch
 from irru_geo.viz.palette import INK, SOFT, layer_styles
 from irru_geo.viz.paper import figure_parts as parts
-from irru_geo.viz.paper.figure_style import as_axes, caption
+from irru_geo.viz.paper.figure_style import as_axes, caption, literal
 from irru_geo.vocabulary import MODE_STYLE, WATER
 
 if TYPE_CHECKING:
@@ -257,7 +257,9 @@ def _legend(
 ) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], color=colour, lw=2.4, label=title) for title, colour in styles]
+    handles = [
+        Line2D([], [], color=colour, lw=2.4, label=literal(title)) for title, colour in styles
+    ]
     waiting = links["status"].isin(NOT_BUILT) & ~links["is_open"]
     words = [
         (waiting.any(), PLANNED_DASHES, "Planned or being built"),

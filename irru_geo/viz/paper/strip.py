@@ -8,7 +8,7 @@ import numpy as np
 
 from irru_geo.arguments import as_choice
 from irru_geo.viz.palette import INK, SOFT
-from irru_geo.viz.paper.figure_style import as_axes, caption, new_axes
+from irru_geo.viz.paper.figure_style import as_axes, caption, literal, new_axes
 from irru_geo.viz.paper.time_distance import profile
 from irru_geo.vocabulary import MODE_STYLE, PROCESS_STYLE
 
@@ -132,7 +132,7 @@ def _draw_stops(ax: Axes, stops: list[_Stop], route: Any, most: float) -> None:
         if abs(level) > _NEAR:
             ax.plot([stop.at] * 2, [0.1 * side, level], color=SOFT, linewidth=0.6, zorder=1)
         ax.annotate(
-            route.network.node_record(stop.node)["name"],
+            literal(route.network.node_record(stop.node)["name"]),
             (stop.at, level),
             (0, 6 * side),
             textcoords="offset points",

@@ -16,7 +16,7 @@ import numpy as np
 
 from irru_geo.transit import transit_time
 from irru_geo.viz.palette import INK, LAYER_STYLE, OTHER_COLOURS, SOFT
-from irru_geo.viz.paper.figure_style import as_axes, caption, new_axes, size_in
+from irru_geo.viz.paper.figure_style import as_axes, caption, literal, new_axes, size_in
 from irru_geo.vocabulary import PROCESS_STYLE
 
 if TYPE_CHECKING:
@@ -196,11 +196,13 @@ def plot_comparison(
         words = f"{row['p50_days']:.1f} days, {row['distance_km']:,.0f} km"
         text = words if is_open else _closed(str(row.get("blocked_by") or "no route"))
         at = row["p90_days"] + 0.015 * most if is_open else 0.02 * most
-        notes.append(ax.text(at, float(place), text, va="center", fontsize=8, color=SOFT))
+        notes.append(ax.text(at, float(place), literal(text), va="center", fontsize=8, color=SOFT))
     ends = dict.fromkeys(map(_ends, rows.to_dict("records")))
     shared = next(iter(ends)) if len(ends) == 1 else ""
     labels = [
-        fill(str(row["name"]) + ("" if shared else f" ({_ends(row)})"), 20 if is_narrow else 40)
+        literal(
+            fill(str(row["name"]) + ("" if shared else f" ({_ends(row)})"), 20 if is_narrow else 40)
+        )
         for row in rows.to_dict("records")
     ]
     ax.set_yticks(places, labels, fontsize=6.5 if is_narrow else 8)
@@ -273,7 +275,7 @@ def plot_distribution(
     for number, (name, trip) in enumerate(named.items()):
         colour = BAR if len(named) == 1 else LINE_COLOURS[number % len(LINE_COLOURS)]
         shares = np.histogram(trip.samples, bins)[0] / len(trip.samples)
-        ax.stairs(100 * shares, bins, fill=True, color=colour, alpha=0.45, label=str(name))
+        ax.stairs(100 * shares, bins, fill=True, color=colour, alpha=0.45, label=literal(name))
         ax.stairs(100 * shares, bins, color=colour, linewidth=1.2)
     if len(named) == 1:
         for name in _DAYS:
@@ -314,7 +316,7 @@ def _draw_profile(ax: Axes, table: DataFrame, name: str, colour: str, *, thicker
     km = table["km"].to_numpy()
     low, middle, high = (table[column].to_numpy() for column in _DAYS)
     ax.fill_between(km, low, high, color=colour, alpha=BAND, linewidth=0, zorder=1)
-    ax.plot(km, middle, color=colour, linewidth=1.6, label=name, zorder=2)
+    ax.plot(km, middle, color=colour, linewidth=1.6, label=literal(name), zorder=2)
     for number in range(1, len(table)):
         process = table["process"].iloc[number]
         if process != "movement":

@@ -8,7 +8,7 @@ import numpy as np
 
 from irru_geo.errors import ParameterError
 from irru_geo.viz.palette import BRANCH_COLOURS, INK, OTHER_COLOURS, SOFT
-from irru_geo.viz.paper.figure_style import size_in, subplots
+from irru_geo.viz.paper.figure_style import literal, size_in, subplots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ def plot_volumes(
             continue
         branch = branches[number]
         _panel(ax, drawn[drawn["branch"] == branch], _colour(branch, number))
-        ax.set_title((titles or {}).get(branch, branch), loc="left", fontsize=9, color=INK)
+        ax.set_title(literal((titles or {}).get(branch, branch)), loc="left", fontsize=9, color=INK)
     figure.supylabel("Million tonnes a year", fontsize=8, color=SOFT)
     _legend(figure, drawn)
     _say(figure, drawn, branches)
