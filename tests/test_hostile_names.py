@@ -51,9 +51,9 @@ def test_no_cell_is_a_formula(tmp_path: Path, name: str) -> None:
     net.to_file(tmp_path / "net.csv")
     net.route("a", "d").to_file(tmp_path / "route.csv")
     texts = [(tmp_path / file).read_text("utf-8-sig") for file in ("net.csv", "route.csv")]
-    for words in (("route", "a", "d"), ("layers", "nodes"), ("layers", "toy"), ("sources",),
-                  ("compare", "--samples", "20"), ("corridors",), ("status",)):  # fmt: skip
-        texts.append(run(*words, "--data-dir", str(folder), "--format", "csv"))
+    given = ("--data-dir", str(folder), "--format", "csv")
+    lines = ("route a d", "layers nodes", "layers toy", "sources", "compare", "corridors", "status")
+    texts += [run(*line.split(), *given) for line in lines]
     for text in texts:
         assert re.findall(r'(?:^|,)"?[=@+]|(?:^|,)"?-[^\d,]', text, flags=re.MULTILINE) == []
 
