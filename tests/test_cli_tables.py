@@ -138,3 +138,14 @@ def test_csv_is_one_table(command: str) -> None:
 def test_nothing_is_said_in_words(command: str, said: str, tmp_path: Path) -> None:
     CliRunner().invoke(main, ["new", str(tmp_path / "own")])
     assert said in answer(*command.format(own=tmp_path / "own").split(), COLUMNS="80")
+
+
+def test_an_unknown_place_of_a_matrix_stays_empty_when_it_may() -> None:
+    asked = ["matrix", "--from", "moscow", "--from", "nowhere at all", "--to", "tehran"]
+    assert CliRunner().invoke(main, asked).exit_code == 2
+    done = CliRunner().invoke(main, [*asked, "--errors", "nan", "--json"])
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)["rows"]
+    assert rows[0]["tehran"] > 0
+    assert rows[1]["tehran"] is None
+    assert "nowhere at all" in done.stderr

@@ -61,6 +61,7 @@ LOSSES = (
 )
 _MATRIX = {"time": "Time", "distance": "Distance", "cost": "Cost of a TEU", "co2e": "CO2e of a TEU"}
 _UNITS = {"usd": "USD"}
+ERRORS = ("raise", "nan")
 REACHED = (Column("name", "Place"), Column("days", "Days", 1), Column("id", "Id"))
 
 
@@ -183,6 +184,13 @@ def _places_of(texts: Sequence[str], path: str | None, option: str) -> list[Any]
 )
 @click.option("--from-file", metavar="FILE", help="File with an origin a line.")
 @click.option("--to-file", metavar="FILE", help="File with a destination a line.")
+@click.option(
+    "--errors",
+    type=click.Choice(ERRORS),
+    default="raise",
+    show_default=True,
+    help="Whether a place that is not known ends it, or stays empty.",
+)
 @journey_options("modes", "branch", "minimise")
 @output_option(None, "Write .omx, .parquet or .csv.")
 @network_options
@@ -192,9 +200,11 @@ def matrix(output: str | None, as_json: bool, **chosen: Any) -> None:
     files = chosen.pop("from_file"), chosen.pop("to_file")
     starts = _places_of(chosen.pop("origins"), files[0], "--from")
     heads = _places_of(chosen.pop("destinations"), files[1], "--to")
-    wanted = taken(chosen, "minimise", "modes", "branch")
+    wanted = taken(chosen, "minimise", "modes", "branch", "errors")
     network = the_network(**chosen)
     table = network.matrix(starts, heads, **wanted)
+    for error in table.attrs.get("errors", {}).values():
+        click.echo(error, err=True)
     if output is not None:
         from irru_geo.export.gmns import write_matrix
 
