@@ -28,7 +28,7 @@ from irru_geo.places.border_posts import with_own_ends
 from irru_geo.places.entry_nodes import REACH_KM
 from irru_geo.places.no_access import no_access, refused_countries, words_of_refusal
 from irru_geo.places.places import OffNetworkPlace
-from irru_geo.places.sea_lanes import lane, liner_ports_near, port_near
+from irru_geo.places.sea_lanes import lane, liner_ports_near, port_country, port_near
 from irru_geo.places.surroundings import roads_on, surroundings
 
 if TYPE_CHECKING:
@@ -187,9 +187,11 @@ class Joiner:
         return pair not in self._roads.borders.closed
 
     def country(self, stop: OffNetworkPlace) -> str | None:
-        """Return the country of a place, else that of its main road."""
+        """Return the country of a place, else that of its main road, else that of its port."""
         joint = self._joints[stop]
-        return stop.country if joint.edge < 0 else joint.country
+        if joint.edge >= 0:
+            return joint.country
+        return stop.country or port_country((stop.lon, stop.lat))
 
     def by_road(self, stop: OffNetworkPlace) -> Iterator[Part]:
         """Yield the ways to the entry nodes that are worth it."""

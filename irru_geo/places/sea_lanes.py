@@ -206,6 +206,16 @@ def port_near(lon_lat: LonLat) -> LonLat | None:
     return tuple(ports[int(nearest[0])].tolist()) if np.isfinite(km[0]) else None
 
 
+def port_country(lon_lat: LonLat) -> str | None:
+    """Return the ISO country of the port of searoute's list near a place; None without one."""
+    _, tree = _ports()
+    if tree is None:
+        return None
+    km, nearest = tree.query(on_sphere([lon_lat])[0])
+    code = _listed()[int(nearest)][0]["port"] if float(km) <= PORT_KM else None
+    return str(code)[:2] if code else None
+
+
 class LinerPort(NamedTuple):
     """Port of searoute's list that container lines call at: name, ISO country, position."""
 

@@ -62,9 +62,11 @@ def test_regimes_on_a_day():
         regime("XA", regime="rctg", scope="members", since="2012"),
         regime("XB", regime="rctg", scope="members", until="2020"),
     ]
+    rows += [regime("XC", scope="own"), regime("XD", scope="own")]
     early, late = (borders_on([], [], dt.date(y, 4, 1), regimes=rows) for y in (2019, 2025))
     assert early.of_ends("XA", "TR") == {"XA", "XB"}
     assert late.of_ends("XA", "TR") == {"XA"}
+    assert early.of_ends("XC", "TR") == {"XC"}
     assert early.passed(frozenset()) == {"TR"}
     assert late.passed(frozenset({"XA"})) == {"TR", "IQ", "XA"}
     assert late.transit_of("IQ").words() == "TIR transit of IQ (since 2025-04-01)"

@@ -123,3 +123,10 @@ def test_a_place_inland_has_the_ports_of_its_coast(audit):
         assert first == "sea*", audit.in_words(route)
         assert {c for m, c, _ in audit.runs(route) if m == "road*"} == {port}
         assert "port" in route.legs["process"].tolist()
+
+
+def test_a_ship_between_two_ports_off_the_network_is_loaded_and_discharged(audit):
+    """Points without a main road have the country of their port: no cargo boards for nothing."""
+    net = audit.network_at("")
+    route = net.route((121.368, 31.239), (121.466, 31.244), modes=["sea"])
+    assert route.legs["process"].tolist().count("port") == 2
