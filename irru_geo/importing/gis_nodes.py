@@ -71,15 +71,14 @@ def join_ends(
         kept.append(link)
     used = {link[end] for link in kept for end in ("from_node", "to_node")}
     found = [node for node in {id(n): n for n in nodes.values()}.values() if node["id"] in used]
+    gauges: dict[str, set[int]] = {}
+    for link in kept:
+        if link.get("gauge_mm"):
+            for end in ("from_node", "to_node"):
+                gauges.setdefault(link[end], set()).add(int(link["gauge_mm"]))
     for node in found:
-        node["gauges_mm"] = sorted(
-            {int(i["gauge_mm"]) for i in kept if node["id"] in _ends(i) and i.get("gauge_mm")}
-        )
+        node["gauges_mm"] = sorted(gauges.get(node["id"], ()))
     return found, kept
-
-
-def _ends(link: Row) -> tuple[str, str]:
-    return link["from_node"], link["to_node"]
 
 
 def _known_nodes(points: GeoDataFrame | None, report: Told, *, join: bool) -> list[Row]:
@@ -146,7 +145,7 @@ def _values(row: Any, chosen: Mapping[str, Column], feature: str, report: Told) 
         if field.name == "id":
             found["id"] = None if is_missing(raw) else _plain(raw)
             continue
-        value, problem = meant(raw, field, table="nodes")
+        value, problem = meant(raw, field)
         if problem is not None:
             report(feature, f"nodes: {field.name}", f"left out: {problem}")
         found[field.name] = value

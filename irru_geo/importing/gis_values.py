@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from irru_geo.layers.checks import check_record
+from irru_geo.layers.checks import value_problem
 from irru_geo.layers.tables import read_cell
 from irru_geo.layers.values import is_number, word_of
 from irru_geo.missing import is_missing
@@ -104,9 +104,7 @@ def is_nothing(value: Any, field: Field) -> bool:
     return is_number(value) and float(value) in _NO_NUMBERS and field.type in ("number", "integer")
 
 
-def meant(
-    raw: Any, field: Field, factor: float = 1.0, *, table: str = "links"
-) -> tuple[Any, str | None]:
+def meant(raw: Any, field: Field, factor: float = 1.0) -> tuple[Any, str | None]:
     """Return what a cell means for a field, and what is wrong with it.
 
     Parameters
@@ -117,8 +115,6 @@ def meant(
         Field of the schema.
     factor
         What one of it is in the unit of the schema.
-    table
-        `links` or `nodes`.
 
     Returns
     -------
@@ -143,10 +139,8 @@ def meant(
         value = round(value) if field.type == "integer" else value
     if value is None or (field.name == "length_km" and is_number(value) and value > LONGEST_KM):
         return value, None  # a length that great is in metres, if it is one
-    for problem in check_record({field.name: value}, table, file=""):
-        if problem.field == field.name:
-            return None, problem.problem
-    return value, None
+    problem = value_problem(value, field)
+    return (value, None) if problem is None else (None, problem)
 
 
 def _read(value: Any, field: Field) -> Any:

@@ -201,6 +201,19 @@ def _part_is_allowed(part: Any, field: Field, known: Collection[str] | None) -> 
     return not field.words or str(part) in field.words
 
 
+def value_problem(value: Any, field: Field) -> str | None:
+    """Return what is wrong with one value of a field, ids apart; None when nothing is.
+
+    Examples
+    --------
+    >>> gauge = next(field for field in read_schema("links") if field.name == "gauge_mm")
+    >>> value_problem(1520, gauge), value_problem(7, gauge)
+    (None, 'expected a whole number, one of 1000|1435|1520|1676, got 7')
+    """
+    problem = _problem(value, field, {}, hints=False)
+    return None if problem is None else problem[0]
+
+
 def _problem(
     value: Any, field: Field, ids: Mapping[str, Collection[str]], *, hints: bool
 ) -> tuple[str, str] | None:
