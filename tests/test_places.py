@@ -4,6 +4,7 @@ import pytest
 import toy
 
 from irru_geo import UnknownPlaceError, load_network
+from irru_geo.geodesy import distance_km
 
 
 @pytest.fixture
@@ -88,3 +89,13 @@ def test_two_numbers_in_a_text_say_which_order_is_meant(network):
     assert "(37.6, 55.75) if (lat, lon) is meant, which is 'moscow'" in text
     with pytest.raises(UnknownPlaceError, match=r"\(120, 30\) if \(lat, lon\) is meant"):
         network.route("30;120", "moscow")
+
+
+def test_the_five_nearest_are_those_of_all_geodesics(network):
+    """A sphere only says which nodes are worth a geodesic."""
+    places = network.network_state.places
+    nodes = network.network_state.data.nodes
+    for lon_lat in [(37.6, 55.7), (0.0, 89.9), (-179.9, -60.0), (60.0, 25.2), (-120.0, 0.0)]:
+        km = distance_km(lon_lat, [node.lon_lat for node in nodes.values()])
+        expected = [(float(km[i]), [*nodes][i]) for i in km.argsort(kind="stable")[:5]]
+        assert places._near(lon_lat) == expected

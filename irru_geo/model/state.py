@@ -13,6 +13,8 @@ import numpy as np
 from irru_geo.arguments import as_switch, shown
 from irru_geo.errors import ScenarioError, UnknownNameError
 from irru_geo.layers.frozen import Record
+from irru_geo.layers.record_columns import column, positions, vertices
+from irru_geo.layers.schema import read_schema
 from irru_geo.model import services, state_words
 from irru_geo.model.availability import Availability, Targets, availability
 from irru_geo.model.charges import Charges
@@ -242,13 +244,21 @@ class NetworkState:
         digest = blake2b(digest_size=16)
         for part in (
             __version__,
-            self.data.nodes,
-            self.data.links,
+            _held(self.data.nodes, "nodes"),
+            _held(self.data.links, "links"),
             self.data.tables,
             (self.date, self.disruptions, self.scenarios, self.is_whole_year),
         ):
             digest.update(_canonical(part))
         return digest.hexdigest()
+
+
+def _held(records: Mapping[str, Any], table: str) -> list[Any]:
+    """Return what records hold, field by field: texts of columns, and arrays of positions."""
+    names = ["layer", *(field.name for field in read_schema(table))]
+    columns: list[Any] = [repr(list(column(records, name))) for name in names]
+    where = [positions(records)] if table == "nodes" else vertices(records)
+    return [*columns, *where]
 
 
 def _canonical(value: Any) -> bytes:

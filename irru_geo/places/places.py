@@ -8,13 +8,17 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from irru_geo.arguments import as_name, shown
 from irru_geo.errors import UnknownPlaceError
-from irru_geo.layers.record_columns import positions
+from irru_geo.layers.record_columns import fields_of, positions
 from irru_geo.spelling import fold, fold_all, nearest_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from irru_geo.layers.frozen import Record
 
@@ -27,6 +31,10 @@ MISSPELT = 0.9
 NEAR_KM = 25.0
 """How far a point may lie from a node to stand for it (estimate: the reach of a city)."""
 
+
+CHORD_ROOM = 1.05
+"""How much longer a chord on a sphere may be than another one and still be the shorter geodesic:
+the flattening makes a difference of 1 % at most."""
 
 _TWO_NUMBERS = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*[,;]\s*[-+]?\d+(\.\d*)?\s*")
 
@@ -72,7 +80,8 @@ class Places:
     def _by_name(self) -> dict[str, list[str]]:
         """Ids of the nodes that answer to each name."""
         found: dict[str, list[str]] = {}
-        pairs = [(name, i) for i, node in self._nodes.items() for name in _names(node)]
+        rows = fields_of(self._nodes, "name", "unlocode", "names")
+        pairs = [(name, row[0]) for row in rows for name in _names_of(*row)]
         for name, (_, node_id) in zip(fold_all(name for name, _ in pairs), pairs, strict=True):
             known = found.setdefault(name, [])
             if node_id not in known:
@@ -178,11 +187,22 @@ class Places:
 
     def _near(self, lon_lat: tuple[float, float]) -> list[tuple[float, str]]:
         """Return the five nearest nodes with their geodesic km."""
-        from irru_geo.geodesy import distance_km
+        from irru_geo.geodesy import distance_km, unit_vectors
 
-        ids = list(self._nodes)
-        km = distance_km(lon_lat, positions(self._nodes))
-        return [(float(km[i]), ids[int(i)]) for i in km.argsort(kind="stable")[:5]]
+        ids, places, vectors = self._places
+        chords = np.linalg.norm(vectors - unit_vectors(lon_lat), axis=1)
+        last = min(5, len(chords)) - 1
+        rows = np.flatnonzero(chords <= CHORD_ROOM * np.partition(chords, last)[last] + 1e-9)
+        km = distance_km(lon_lat, places[rows])
+        return [(float(km[i]), ids[int(rows[i])]) for i in km.argsort(kind="stable")[:5]]
+
+    @cached_property
+    def _places(self) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
+        """Ids of all nodes, their positions in degrees, and as unit vectors."""
+        from irru_geo.geodesy import unit_vectors
+
+        places = positions(self._nodes)
+        return tuple(self._nodes), places, unit_vectors(places)
 
     def _at(self, lon_lat: tuple[float, float]) -> str | None:
         near = self._near(lon_lat) if self._nodes else []
@@ -210,12 +230,18 @@ class Places:
 
 
 def _names(node: Record) -> Iterator[str]:
-    yield node["id"]
-    yield node["name"]
-    if node["unlocode"]:
-        yield node["unlocode"]
-    for names in (node["names"] or {}).values():
-        yield from names
+    return _names_of(node["id"], node["name"], node["unlocode"], node["names"])
+
+
+def _names_of(
+    node_id: str, name: str, unlocode: str | None, names: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    yield node_id
+    yield name
+    if unlocode:
+        yield unlocode
+    for others in (names or {}).values():
+        yield from others
 
 
 def _lon_lat(place: object) -> tuple[float, float]:
