@@ -86,8 +86,10 @@ def words_of(data: Data, key: str) -> str:
     kind, mark, rest = key.partition(":")
     if mark and kind in ("node", "link"):
         return words_of(data, rest)
-    if mark and kind in ("country", "layer"):
-        return target_words(data, key)[1]
+    if mark and kind == "country":
+        return country_words(data, rest)
+    if mark and kind == "layer":
+        return f"layer {target_words(data, key)[1]}"
     return _off_network(data, key)
 
 
