@@ -55,6 +55,19 @@ sweep.write(net, out / "sweep", workers=1, progress=False)
 for path in sorted((out / "sweep").rglob("*")):
     if path.is_file():
         keep(f"sweep {path.name}", path.read_bytes())
+import pandas as pd
+wkt = "LineString (47.55095 45.78118, 51.21397 43.60718)"
+line = {"from_node": "olya", "to_node": "aktau", "mode": "sea", "wkt": wkt}
+keep("wkt", net.extend(pd.DataFrame([line])).links["length_km"].sum().hex())
+for ending in ("gpkg", "parquet", "fgb", "csv", "geojson"):
+    net.to_file(out / f"back.{ending}")
+    back = irru_geo.read_back(out / f"back.{ending}")
+    keep(f"back {ending}", [frame.to_json() for frame in back])
+    given = pd.DataFrame([line]) if ending == "csv" else out / f"back.{ending}"
+    irru_geo.import_layer(given, out / f"imported-{ending}", mode="rail")
+    for path in sorted((out / f"imported-{ending}").rglob("*")):
+        if path.is_file():
+            keep(f"imported {ending} {path.name}", path.read_bytes())
 for ending in ("csv", "geojson", "kml"):
     net.to_file(out / f"x.{ending}")
     route.to_file(out / f"r.{ending}")

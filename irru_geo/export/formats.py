@@ -19,6 +19,7 @@ from irru_geo.export.corridor_lines import LINES
 from irru_geo.export.flat_frames import TABLES, flat, one_table, restored
 from irru_geo.layers import frame_files, kml
 from irru_geo.layers.foreign import check_foreign
+from irru_geo.layers.geometry_columns import read_wkt
 from irru_geo.layers.schema import read_schema
 from irru_geo.layers.side_columns import date_fields, name_columns, with_dates
 from irru_geo.spelling import unguarded
@@ -128,7 +129,7 @@ def _read_csv(path: Path) -> tuple[DataFrame, DataFrame]:
         path, dtype=texts | dates, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
     )
     frame = frame.map(unguarded)
-    shapes = gpd.GeoSeries.from_wkt(frame.pop("wkt"))
+    shapes = gpd.GeoSeries.from_wkt(frame.pop("wkt").map(read_wkt, na_action="ignore"))
     return _split(frame.assign(geometry=shapes))
 
 

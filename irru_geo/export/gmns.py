@@ -16,6 +16,7 @@ from irru_geo.arguments import as_path, need_package
 from irru_geo.atomic_write import replacing_folder
 from irru_geo.errors import ParameterError
 from irru_geo.layers import frame_files
+from irru_geo.layers.geometry_columns import written_wkt
 from irru_geo.routing.state_graph import AT_END, AT_START, WORDS
 from irru_geo.spelling import guarded
 
@@ -180,7 +181,7 @@ def _links(
             ends.insert(1, middles[arc])
         km, hours = float(graph.km[arc]) / len(lines), float(amounts.hours[arc]) / len(lines)
         for tail, head, part in zip(ends, ends[1:], lines, strict=False):
-            shape = shapely.to_wkt(shapely.LineString(part), rounding_precision=7)
+            shape = written_wkt(shapely.to_wkt(shapely.LineString(part), rounding_precision=7))
             what = (record.name, record.mode, record.id) if record else ("", "handling", "")
             rows.append((tail, head, shape, round(km, 6), round(hours, 6), *what))
     columns = ["from_node_id", "to_node_id", "geometry", "length", "hours", "name"]

@@ -19,6 +19,7 @@ import numpy as np
 from irru_geo.arguments import as_path, need_package, shown
 from irru_geo.atomic_write import replacing
 from irru_geo.errors import ParameterError
+from irru_geo.layers.geometry_columns import written_wkt
 from irru_geo.spelling import guarded
 
 if TYPE_CHECKING:
@@ -289,7 +290,8 @@ def write_csv(frame: GeoDataFrame, path: Path) -> None:
 
     The mark at its beginning tells spreadsheets that it is UTF-8.
     """
-    texts = frame.drop(columns="geometry").map(guarded).assign(wkt=frame.geometry.to_wkt())
+    wkt = frame.geometry.to_wkt().map(written_wkt, na_action="ignore")
+    texts = frame.drop(columns="geometry").map(guarded).assign(wkt=wkt)
     texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
 
 

@@ -85,7 +85,29 @@ def _decode(value: Any) -> Geometry:
         return shapely.from_geojson(text)
     if text[:2] in ("00", "01") or text[:3].lower() == "\\x0":
         return shapely.from_wkb(text.removeprefix("\\x"))
-    return shapely.from_wkt(text.partition(";")[2] if text.upper().startswith("SRID") else text)
+    return shapely.from_wkt(read_wkt(text))
+
+
+def written_wkt(text: str) -> str:
+    """Return WKT that GEOS wrote as it is meant: where Turkish is spoken it writes LiNESTRiNG.
+
+    Examples
+    --------
+    >>> written_wkt("LiNESTRiNG (1 2, 3 4)")
+    'LINESTRING (1 2, 3 4)'
+    """
+    return text.replace("i", "I")
+
+
+def read_wkt(text: str) -> str:
+    """Return WKT as GEOS reads it wherever: in capitals, without its coordinate system.
+
+    Examples
+    --------
+    >>> read_wkt("SRID=4326;Point (1 2)")
+    'POINT (1 2)'
+    """
+    return text.upper().rpartition(";")[2]
 
 
 def _crs_of(values: Series[Any]) -> str | None:
