@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from irru_geo.layers.reading import read_data
 from irru_geo.layers.schema import PATTERNS, read_schema
 from irru_geo.layers.side_columns import PRECISION, as_given, is_side_column
 from irru_geo.missing import is_missing
-from irru_geo.spelling import nearest_names, without_controls
+from irru_geo.spelling import without_controls
 from irru_geo.vocabulary import MODES
 
 if TYPE_CHECKING:
@@ -224,7 +225,9 @@ def _tell_columns(frame: GeoDataFrame, chosen: Mapping[str, Column], report: _Re
     fields = [field.name for field in read_schema("links")]
     for name in map(str, frame.columns):
         if name != "geometry" and name not in used and not is_side_column(name, "links"):
-            near = nearest_names(name, [f for f in fields if f not in chosen], 1)
+            near = get_close_matches(
+                name.casefold(), [f for f in fields if f not in chosen], 1, 0.7
+            )
             hint = f"; {near[0]!r} is meant? Name it: columns, --column" if near else ""
             report.add("*", name, f"not read: no field of that name{hint}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ _KML_FIELDS = (
     *("visibility", "drawOrder", "icon", "id2", "name2", "snippet"),
 )
 _LATIN = re.compile(r"[\u00c0-\u00ff\u00a8\u00b8]")
+_MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
@@ -95,8 +97,10 @@ def _read_table(path: Path) -> DataFrame:
     text, told = _text(path.read_bytes())
     if not text.strip():
         raise LayerError(path.name, None, None, "expected a table, got an empty file", "Fill it")
+    separator = _separator(text)
+    _need_even_rows(text, separator, path.name)
     frame = pd.read_csv(
-        io.StringIO(text), sep=separator_of(text), dtype=str, skipinitialspace=True, quotechar='"'
+        io.StringIO(text), sep=separator, dtype=str, skipinitialspace=True, index_col=False
     )
     frame = frame.rename(columns=lambda name: str(name).strip().strip("\ufeff\"'").strip())
     frame = frame.loc[frame.notna().any(axis=1)]
@@ -106,15 +110,43 @@ def _read_table(path: Path) -> DataFrame:
     return frame
 
 
+def _separator(text: str) -> str:
+    """Return what stands between the cells of a table; a bar too, where it has no other."""
+    found = separator_of(text)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    return "|" if found not in first and "|" in first else found
+
+
+def _need_even_rows(text: str, separator: str, file: str) -> None:
+    """Raise LayerError where rows have more cells than there are headings."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    count = None
+    problems = []
+    for row in rows:
+        if count is None:
+            count = len(row) or None
+        elif any(cell.strip() for cell in row[count:]):
+            problem = f"expected {count} columns in line {rows.line_num}, got {len(row)}"
+            remedy = "Put what holds the separator in double quotes"
+            problems.append(LayerError(file, row[0][:40], None, problem, remedy))
+    if problems:
+        raise LayerError.gather(problems)
+
+
 def _text(content: bytes) -> tuple[str, list[tuple[str, str]]]:
-    """Return the text of a table: UTF-8, UTF-16, or Windows-1251 where it is neither."""
+    """Return the text of a table: UTF-8, UTF-16, or one of Windows where it is neither.
+
+    Letters of two scripts in one word show that Windows-1251 (Cyrillic) is not meant.
+    """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16"), []
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        what = "the file is not in UTF-8; it was read as Windows-1251"
-        return content.decode("cp1251", errors="replace"), [("*", what)]
+        text, name = content.decode("cp1251", errors="replace"), "Windows-1251"
+        if _MIXED.search(text):
+            text, name = content.decode("cp1252", errors="replace"), "Windows-1252"
+        return text, [("*", f"the file is not in UTF-8; it was read as {name}")]
 
 
 def _layers(path: Path) -> dict[str, str]:

@@ -50,11 +50,20 @@ def read_frame(source: Any, argument: str, layer: str | None = None) -> DataFram
         When it is neither a frame nor a path.
     """
     if hasattr(source, "columns") and hasattr(source, "iterrows"):
-        return source.rename(columns=str)  # type: ignore[no-any-return]
+        return _with_names(source)
     if not isinstance(source, str | Path):
         kind = type(source).__name__
         raise ParameterError(f"{argument}: expected a frame or the path of a file, got {kind}.")
     return read_file(as_path(source, argument), layer)
+
+
+def _with_names(frame: Any) -> DataFrame:
+    """Return a frame whose columns have texts as names; raise LayerError for one that is twice."""
+    plain: DataFrame = frame.rename(columns=str)
+    for name in plain.columns[plain.columns.duplicated()]:
+        problem = "expected each column once, got it twice"
+        raise LayerError("a frame", None, str(name), problem, "Rename one, or take it out")
+    return plain
 
 
 def with_shapes(frame: DataFrame, name: str) -> GeoDataFrame:
@@ -86,8 +95,21 @@ def with_shapes(frame: DataFrame, name: str) -> GeoDataFrame:
             remedy = "Set the coordinate system: frame.set_crs(...), or save it with one"
             raise LayerError(name, None, "crs", problem, remedy)
         series = series.set_crs("EPSG:4326")
+    degrees = _in_degrees(series, name)
     plain = gpd.GeoDataFrame(rest.reset_index(drop=True) if _is_numbered(rest) else rest)
-    return gpd.GeoDataFrame(plain, geometry=series.to_crs("EPSG:4326").to_numpy(), crs="EPSG:4326")
+    return gpd.GeoDataFrame(plain, geometry=degrees, crs="EPSG:4326")
+
+
+def _in_degrees(shapes: Any, name: str) -> Any:
+    """Return geometries in EPSG:4326; raise LayerError for a system that lies nowhere on Earth."""
+    from pyproj.exceptions import ProjError
+
+    try:
+        return shapes.to_crs("EPSG:4326").to_numpy()
+    except ProjError as error:
+        problem = f"expected a coordinate system on Earth, got {shapes.crs.name!r:.80}"
+        remedy = "Set the right one: frame.set_crs(..., allow_override=True)"
+        raise LayerError(name, None, "crs", problem, remedy) from error
 
 
 def _is_numbered(frame: DataFrame) -> bool:

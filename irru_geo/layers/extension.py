@@ -132,6 +132,9 @@ def _with_headings(frame: Any, table: str) -> Any:
     names = {column: heading_of(str(column), fields) for column in frame.columns}
     taken = {str(column) for column in frame.columns}
     changed = {c: n for c, n in names.items() if n != c and n in fields and n not in taken}
+    told = [f"{c!r} as {n!r}" for c, n in changed.items() if str(c).strip() != n]
+    if told:
+        warnings.warn(f"{table}: columns are read by near names: {', '.join(told)}.", stacklevel=5)
     return frame.rename(columns=changed) if changed else frame
 
 

@@ -248,6 +248,7 @@ FILES: dict[str, Callable[[Path], Path]] = {
     "UTF-16": lambda tmp: as_csv(tmp / "x.csv", encoding="utf-16"),
     "blank rows": lambda tmp: as_csv(tmp / "x.csv", "\n\n"),
     "line ends of Windows": lambda tmp: as_csv(tmp / "x.csv", lineterminator="\r\n"),
+    "bars": lambda tmp: as_csv(tmp / "x.csv", sep="|"),
     "capital ending": lambda tmp: as_csv(tmp / "x.CSV"),
 }
 
@@ -281,6 +282,14 @@ def test_cyrillic_shapefiles_and_tables_of_windows(tmp_path: Path) -> None:
         report = import_layer(tmp_path / name, tmp_path / name[0], mode="rail")
         assert sorted(load_network(tmp_path / name[0]).links["name"]) == sorted(names)
         assert "Windows-1251" in told(report)
+
+
+def test_a_western_table_of_windows_is_no_cyrillic_one(tmp_path: Path) -> None:
+    names = ["München - Köln", "Köln - Århus", "Århus - Malmö"]
+    (tmp_path / "x.csv").write_bytes(texts(name=names).to_csv(index=False).encode("cp1252"))
+    report = import_layer(tmp_path / "x.csv", tmp_path / "x", mode="rail")
+    assert sorted(load_network(tmp_path / "x").links["name"]) == sorted(names)
+    assert "Windows-1252" in told(report)
 
 
 def test_names_in_russian_or_persian_alone(tmp_path: Path) -> None:
@@ -427,6 +436,18 @@ REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
         lambda _tmp: frame().to_crs(3857).set_crs(None, allow_override=True), "field 'crs'"
     ),
     "no geometry": (lambda _tmp: pd.DataFrame(FIELDS), "expected a geometry, got columns name"),
+    "a column twice": (
+        lambda _tmp: pd.concat([frame(), pd.DataFrame({"name": [*"abc"]})], axis=1),
+        "field 'name': expected each column once",
+    ),
+    "a system of a building site": (
+        lambda _tmp: frame().set_crs('LOCAL_CS["site",UNIT["metre",1]]', allow_override=True),
+        "field 'crs': expected a coordinate system on Earth",
+    ),
+    "more cells than headings": (
+        lambda tmp: written(tmp / "a.csv", 'name,wkt\nx,"LINESTRING (40 50, 41 50)",y,z\n'),
+        "expected 2 columns in line 2, got 4",
+    ),
     "no rows": (lambda _tmp: frame().iloc[:0], "expected lines, got none"),
     "polygons alone": (
         lambda _tmp: gpd.GeoDataFrame(geometry=[Point(A).buffer(1)], crs=4326), "expected lines"
@@ -534,7 +555,7 @@ def test_own_exports_are_imported(tmp_path: Path, network: Network, ending: str)
     "EPSG:3857", "EPSG:32637", "column wkb_geometry", "column the_geom", "column Shape",
     "MultiLineString of one part", "height", "nullable Int64", "float gauges", "categories",
     "Arrow", "Decimal", "0.0 and 1.0 as texts", "index of texts", "WKT", "columns of nothing",
-    "dates of several types", "padded headings", "capital headings", "WKB", "hex",
+    "dates of several types", "padded headings", "WKB", "hex",
     "GeoJSON text", "blank cells",
 }])  # fmt: skip
 def test_extend_reads_the_same(network: Network, name: str) -> None:
@@ -551,6 +572,13 @@ def test_extend_reads_the_same(network: Network, name: str) -> None:
     for field in ("gauge_mm", "electrified", "opened", "name", "status"):
         assert own[field].tolist() == FIELDS[field], field
     assert np.allclose(own["length_km"], KM, atol=0.2)
+
+
+def test_headings_of_another_case_are_read_and_told(network: Network) -> None:
+    plain = pd.DataFrame({"from_node": ["olya"], "to_node": ["turkmenbashi"], "Mode": ["sea"]})
+    with pytest.warns(UserWarning, match="'Mode' as 'mode'"):
+        own = network.extend(plain)
+    assert own.links["mode"].iloc[-1] == "sea"
 
 
 JUNK = (
