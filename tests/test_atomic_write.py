@@ -46,7 +46,8 @@ def test_only_one_module_writes_files() -> None:
     found = {
         str(path.relative_to(PACKAGE))
         for path in PACKAGE.rglob("*.py")
-        if any(word in path.read_text("utf-8") for word in writes)
+        for line in path.read_text("utf-8").splitlines()
+        if ">>>" not in line and any(word in line for word in writes)
     }
     # these write into the path that `atomic_write` gives them
     inside = {
