@@ -143,7 +143,7 @@ def as_path(path: Any, argument: str) -> Path:
     irru_geo.errors.ParameterError: data_dir: expected a path, got 5.
     """
     try:
-        is_path = isinstance(path, str | Path) and b"\0" not in os.fsencode(path)
+        is_path = isinstance(path, str | Path) and path != "" and b"\0" not in os.fsencode(path)
     except UnicodeEncodeError:  # half of a surrogate pair
         is_path = False
     if not is_path:

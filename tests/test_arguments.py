@@ -16,6 +16,7 @@ from irru_geo.arguments import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 MAX_CPU_SECONDS = 20.0
 
@@ -201,3 +202,11 @@ def test_only_errors_of_ours(network: Network, name: str, tmp_path: Any, monkeyp
             leaks.append((given, type(error).__name__, str(error)[:80]))
     assert leaks == []
     assert time.process_time() - started < MAX_CPU_SECONDS
+
+
+def test_an_empty_text_is_no_path(tmp_path: Path) -> None:
+    """It would stand for the folder that one happens to be in."""
+    with pytest.raises(IrruGeoError, match="path: expected a path, got ''"):
+        irru_geo.import_layer("", tmp_path / "own")
+    with pytest.raises(IrruGeoError, match="data_dir: expected a path, got ''"):
+        irru_geo.load_network("")
