@@ -206,7 +206,7 @@ def test_only_errors_of_ours(network: Network, name: str, tmp_path: Any, monkeyp
 
 def test_an_empty_text_is_no_path(tmp_path: Path) -> None:
     """It would stand for the folder that one happens to be in."""
-    with pytest.raises(IrruGeoError, match="path: expected a path, got ''"):
+    with pytest.raises(IrruGeoError, match="frame: expected a path, got ''"):
         irru_geo.import_layer("", tmp_path / "own")
     with pytest.raises(IrruGeoError, match="data_dir: expected a path, got ''"):
         irru_geo.load_network("")
