@@ -134,11 +134,14 @@ def _amounts(
     )
     if rows and columns:
         names = [_label(origins[k]) for k in rows], [_label(destinations[k]) for k in columns]
-        twins = [_with_twins(joined, side) for side in names]
-        ends = [[name for pair in side for name in pair] for side in twins]
-        found = joined.router.distances(*ends, minimise=minimise, modes=modes)
-        least = found.reshape(len(rows), 2, len(columns), 2).min(axis=(1, 3))
-        values[np.ix_(rows, columns)] = least
+        if joined.router.graph.has_off_network:
+            twins = [_with_twins(joined, side) for side in names]
+            ends = [[name for pair in side for name in pair] for side in twins]
+            both = joined.router.distances(*ends, minimise=minimise, modes=modes)
+            found = both.reshape(len(rows), 2, len(columns), 2).min(axis=(1, 3))
+        else:
+            found = joined.router.distances(*names, minimise=minimise, modes=modes)
+        values[np.ix_(rows, columns)] = found
     return values
 
 

@@ -318,13 +318,14 @@ class Search:
         ends = [self.graph.end_of(node) for node in destinations]
         is_turned = len(starts) > len(ends)
         matrix = self.matrix.T.tocsr() if is_turned else self.matrix
-        sources, goals = (ends, starts) if is_turned else (starts, ends)
+        given, goals = (ends, starts) if is_turned else (starts, ends)
+        sources, row = np.unique(np.array(given, dtype=np.int64), return_inverse=True)
         size = max(1, _BLOCK // max(len(self.graph), 1))
         blocks = [
             dijkstra(matrix, indices=sources[first : first + size])[:, goals]
             for first in range(0, len(sources), size)
         ]
-        found = np.concatenate(blocks) if blocks else np.empty((0, len(goals)))
+        found = np.concatenate(blocks)[row] if blocks else np.empty((0, len(goals)))
         cost = np.round(found.T if is_turned else found, _DECIMALS)
         same = np.equal.outer(np.array(origins), np.array(destinations))
         return np.where(same, 0.0, cost)
