@@ -250,7 +250,8 @@ def _links(
         When there are lines without a mode.
     """
     fields = [field for field in read_schema("links") if field.name in chosen]
-    rows: list[Any] = frame.drop(columns="geometry").to_dict("records")
+    rest = frame.drop(columns="geometry")
+    rows: list[Any] = rest.to_dict("records") or [{}] * len(rest)  # pandas 2: none without columns
     found: list[Row] = []
     without_mode: list[LayerError] = []
     shapes = list(zip(frame.index, frame.geometry, rows, strict=True))

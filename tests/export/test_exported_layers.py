@@ -73,11 +73,11 @@ def test_land_and_borders_are_layers_of_one_kind(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["links", "events", "services"])
 def test_dates_are_dates_in_a_geopackage(folder: Path, name: str) -> None:
     info = pyogrio.read_info(folder / "corridor.gpkg", layer=name)
-    types = dict(zip(info["fields"], info["ogr_types"], strict=True))
+    types = dict(zip(info["fields"], info["dtypes"], strict=True))
     for field in read_schema(name):
         if field.type == "date":
-            assert types[field.name] == "OFTDate"
-            assert types[f"{field.name}_precision"] == "OFTString"
+            assert types[field.name] == "datetime64[D]"
+            assert types[f"{field.name}_precision"] == "object"
 
 
 @pytest.mark.parametrize("ending", [".gpkg", ".parquet", ".fgb"])
