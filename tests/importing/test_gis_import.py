@@ -243,6 +243,8 @@ def test_own_exports_come_back_with_plain_geopandas(
         every = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path)
         nodes, links = (every[every["feature"] == kind] for kind in ("node", "link"))
     nodes, links = nodes.dropna(axis=1, how="all"), links.dropna(axis=1, how="all")
+    if "sources" not in links.columns:
+        pytest.skip("this pyogrio reads no lists")
     empty = irru_geo.load_network(irru_geo.write_example(tmp_path / "own")[0].parent)
     again = empty.extend(
         links[links["from_node"].isin(["astara-ir", "rasht"]) & (links["to_node"] == "rasht")],
