@@ -25,7 +25,7 @@ ifneq ($(filter C POSIX,$(LC_ALL)),)
 export LC_ALL = C.UTF-8
 endif
 
-.PHONY: help map test test-oldest test-pythons test-bare layers check-data regenerate audit notebooks bench docs campaign fuzz browser chromium clean FORCE
+.PHONY: help map test test-oldest test-pythons test-bare layers check-data regenerate audit notebooks bench docs campaign fuzz mutate browser chromium clean FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -43,6 +43,7 @@ help:
 	@echo 'make bench         run the benchmarks'
 	@echo 'make docs          build the documentation into docs/_build'
 	@echo 'make campaign      the tests that take minutes: ten thousand worsenings'
+	@echo 'make mutate        go on with the campaign of mutated inputs for $(MINUTES) minutes (MINUTES)'
 	@echo 'make fuzz          run the property and fuzz tests for $(MINUTES) minutes (MINUTES)'
 	@echo 'make clean         remove what the other targets wrote, the virtual environment included'
 
@@ -101,6 +102,9 @@ campaign: $(DEV)
 
 fuzz: $(DEV)
 	$(PY) tools/fuzz.py --minutes $(MINUTES) -- $(PYTEST)
+
+mutate: $(DEV)
+	$(PY) tools/mutate.py --minutes $(MINUTES)
 
 clean:
 	rm -rf build dist $(VENV) $(OLDEST) $(INPUTS) docs/_build docs/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

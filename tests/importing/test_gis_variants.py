@@ -571,7 +571,6 @@ def test_extend_reads_the_same(network: Network, name: str) -> None:
     given = table.assign(mode="rail", id=["l-1", "l-2", "l-3"], **ends)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", ".*these columns are read")
         own = network.extend(given, nodes=nodes).links.loc[["l-1", "l-2", "l-3"]]
     for field in ("gauge_mm", "electrified", "opened", "name", "status"):
         assert own[field].tolist() == FIELDS[field], field
