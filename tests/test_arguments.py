@@ -127,6 +127,7 @@ def calls(net: Network) -> dict[str, Callable[[Any], Any]]:
         "matrix of a branch": lambda x: net.matrix(
             ["moscow"], ["mumbai"], minimise=x, branch="western"
         ),
+        "matrix_to_parquet": lambda x: net.matrix_to_parquet(x, ["moscow"], ["baku"]),
         "matrix minimise": lambda x: net.matrix(["moscow"], ["baku"], minimise=x),
         "independent_ways dates": lambda x: net.independent_ways("RU", "IN", x),
         "difference": net.difference,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from irru_geo.analysis.sweep_workers import RETRIES, WAITING_A_WORKER, check_client
-from irru_geo.arguments import as_items, need_package, shown
+from irru_geo.arguments import as_items, as_path, need_package, shown
 from irru_geo.atomic_write import replacing
 from irru_geo.errors import ParameterError
 from irru_geo.planner.planner import RoutePlanner
@@ -57,7 +57,8 @@ def write_matrix_blocks(
     """
     check_client(client)
     need_package("pyarrow", "formats", "path")
-    if Path(path).suffix.lower() != ".parquet":
+    file = as_path(path, "path")
+    if file.suffix.lower() != ".parquet":
         raise ParameterError(f"path: expected an ending of .parquet, got {shown(str(path))}.")
     starts, ends = as_items(origins, "origins"), as_items(destinations, "destinations")
     rows = max(1, PAIRS // max(len(ends), 1))
@@ -66,7 +67,7 @@ def write_matrix_blocks(
         Block(starts[first : first + rows], ends, options)
         for first in range(0, max(len(starts), 1), rows)
     ]
-    return _write(path, _results(planner, client, blocks))
+    return _write(file, _results(planner, client, blocks))
 
 
 def _results(planner: RoutePlanner, client: Any, blocks: list[Block]) -> Iterator[DataFrame]:

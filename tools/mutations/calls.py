@@ -78,7 +78,15 @@ _GOOD: dict[str, Callable[[random.Random, Asking], Any]] = {
 _NEVER = {"client", "ax", "preset"}
 """Arguments of other libraries' objects: junk in them is drawn as well, a good one is left out."""
 
-_WRITERS = ("write", "to_file", "to_gmns", "write_example", "import_layer", "import_osm")
+_WRITERS = (
+    "write",
+    "to_file",
+    "to_gmns",
+    "write_example",
+    "matrix_to_parquet",
+    "import_layer",
+    "import_osm",
+)
 """Calls that may say that a file cannot be written."""
 
 _SKIPPED = {"mean", "network_state", "router"}
