@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections import deque
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from irru_geo.planner.planner import RoutePlanner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from pandas import DataFrame
 
