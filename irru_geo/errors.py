@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+Item = TypeVar("Item")
 
 
 class IrruGeoError(Exception):
@@ -107,14 +109,30 @@ def grouped(problems: Iterable[LayerError]) -> list[tuple[LayerError, int]]:
     >>> [(problem.feature, count) for problem, count in grouped(many)]
     [('a', 5)]
     """
-    groups: dict[tuple[str, str | None, str], list[LayerError]] = {}
-    for problem in problems:
-        kind = problem.problem.partition(", got")[0].partition(" on '")[0]
-        groups.setdefault((problem.file, problem.field, kind), []).append(problem)
-    found = []
+    return counted(problems, lambda problem: (problem.file, problem.field, problem.problem))
+
+
+def counted(
+    items: Iterable[Item], parts: Callable[[Item], tuple[str, str | None, str]]
+) -> list[tuple[Item, int]]:
+    """Return what tells of problems with how many there are of each kind; see `grouped`.
+
+    Parameters
+    ----------
+    items
+        What tells of a problem each.
+    parts
+        Returns the file, the field and the text of the problem.
+    """
+    groups: dict[tuple[str, str | None, str], list[Item]] = {}
+    for item in items:
+        file, field, text = parts(item)
+        kind = text.partition(", got")[0].partition(" on '")[0]
+        groups.setdefault((file, field, kind), []).append(item)
+    found: list[tuple[Item, int]] = []
     for group in groups.values():
         if len(group) <= MOST_ALONE:
-            found += [(problem, 1) for problem in group]
+            found += [(item, 1) for item in group]
         else:
             found.append((group[0], len(group)))
     return found

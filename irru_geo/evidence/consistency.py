@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from warnings import catch_warnings, simplefilter
 
 from irru_geo.arguments import as_switch
-from irru_geo.errors import IrruGeoError, LayerError, NoRouteError, grouped
+from irru_geo.errors import IrruGeoError, LayerError, NoRouteError, counted
 from irru_geo.layers.data import Data, data_directory, passed_over
 from irru_geo.layers.reading import read_data
 from irru_geo.layers.records import TABLES
@@ -98,8 +98,8 @@ def _files_passed_over(folder: Path) -> Iterator[Row]:
 
 
 def _grouped(level: str, rows: Iterable[Row]) -> list[tuple[str | int | None, ...]]:
-    problems = (LayerError(*row) for row in rows)
-    return [(level, *_row(problem), count) for problem, count in grouped(problems)]
+    found = counted(rows, lambda row: (row[0], row[2], row[3]))
+    return [(level, *row, count) for row, count in found]
 
 
 def _printable(part: str | int | None) -> str | int | None:
