@@ -129,3 +129,19 @@ def test_a_cell_that_holds_a_table_is_refused_or_read(tmp_path: Path, cell: obje
             net.extend(pd.DataFrame(cells))
         with pytest.raises(IrruGeoError):
             net.extend(tables={"events": pd.DataFrame(cells)})
+
+
+@pytest.mark.filterwarnings("ignore:.*these columns are not read")
+@pytest.mark.parametrize("column", ["geometry", "wkt", "lon", "note", "opened", "names"])
+def test_what_only_raises_is_refused_in_any_cell(tmp_path: Path, column: str) -> None:
+    class Odd:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    net = load_network(toy.border().write(tmp_path))
+    row = {"from_node": "a", "to_node": "d", "mode": "road", column: Odd()}
+    cells = {key: np.array([value], dtype=object) for key, value in row.items()}
+    with contextlib.suppress(IrruGeoError):
+        net.extend(pd.DataFrame(cells))
+    with contextlib.suppress(IrruGeoError):
+        net.extend(nodes=pd.DataFrame({"id": ["x"], "kind": ["city"], column: cells[column]}))

@@ -228,7 +228,7 @@ def _point(row: Row) -> tuple[float, float] | str:
             if geometry.geom_type == "MultiPoint" and len(geometry.geoms) == 1:
                 geometry = geometry.geoms[0]
             if geometry.geom_type != "Point" or geometry.is_empty:
-                return f"expected a point, got {str(geometry)[:60]}"
+                return f"expected a point, got {shown(geometry)}"
             lon, lat = float(geometry.x), float(geometry.y)
         else:
             lon, lat = float(row["lon"]), float(row["lat"])
@@ -300,13 +300,13 @@ def _line(
     """Return the coordinates of a line, straight where none is given, or what is wrong with it."""
     if geometry is None or not hasattr(geometry, "geom_type"):
         if not is_missing(geometry):
-            return f"expected a LineString, got {str(geometry)[:60]!r}"
+            return f"expected a LineString, got {shown(geometry)}"
         if start is None or end is None:
             return "expected a line, got nothing, and an end that is no node"
         return np.array([start, end], dtype=np.float64)
     parts = getattr(geometry, "geoms", [geometry])
     if geometry.is_empty or any(part.geom_type != "LineString" for part in parts):
-        return f"expected a LineString, got {str(geometry)[:60]}"
+        return f"expected a LineString, got {shown(geometry)}"
     lines = [np.array(part.coords, dtype=np.float64)[:, :2] for part in parts]
     line = lines[0] if len(lines) == 1 else merged_line(lines)
     if line is None:

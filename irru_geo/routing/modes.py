@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from irru_geo.arguments import as_items
+from irru_geo.arguments import as_items, shown
 from irru_geo.errors import ParameterError, UnknownNameError
 from irru_geo.spelling import nearest_names
 from irru_geo.vocabulary import ACCESS, MODES
@@ -99,5 +99,5 @@ def _item(text: object) -> tuple[str, str]:
     mode, mark, layer = text.partition("@") if isinstance(text, str) else ("", "", "")
     if mode not in MODES or (mark and not layer):
         expected = f"{', '.join(MODES)}, or one in a layer (road@rasht_astara)"
-        raise ParameterError(f"modes: expected some of {expected}, got {str(text)[:60]}.")
+        raise ParameterError(f"modes: expected some of {expected}, got {shown(text)}.")
     return mode, layer
