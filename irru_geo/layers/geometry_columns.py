@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from irru_geo.arguments import shown
 from irru_geo.errors import LayerError
 from irru_geo.missing import is_missing
 
@@ -63,7 +64,7 @@ def decoded(values: Series[Any], name: str) -> tuple[Any, Any]:
             shapes[number] = None if is_missing(value) else _decode(value)
         except Exception as error:  # whatever shapely says of a text that it cannot read
             text = " ".join(str(error).split())[:100]
-            problem = f"expected a geometry in WKT, WKB or GeoJSON, got {value!r:.60} ({text})"
+            problem = f"expected a geometry in WKT, WKB or GeoJSON, got {shown(value)} ({text})"
             key = str(values.index[number])
             problems.append(LayerError(name, key, str(values.name), problem, "Correct it"))
     if problems:
