@@ -208,3 +208,15 @@ def test_a_branch_that_ends_cannot_use_has_no_route(network: Network) -> None:
     """Both lie on one side of it, so that every way turns round: that is no fault of the caller."""
     with pytest.raises(ig.NoRouteError, match="choose another branch"):
         network.at("2026-04-01").route("zhaysan", "troitsk", branch="cape-baltic")
+
+
+def test_a_matrix_of_a_branch_says_which_places_it_does_not_know(network: Network) -> None:
+    places = ["moscow", "Xyzzyx"], ["tehran", "mumbai"]
+    table = network.matrix(*places, branch="western", errors="nan")
+    assert table.loc["moscow"].notna().all()
+    assert table.iloc[1].isna().all()
+    assert len(table.attrs["errors"]) == 1
+    with pytest.raises(ig.UnknownPlaceError, match="Xyzzyx"):
+        network.matrix(*places, branch="western")
+    with pytest.raises(ig.UnknownNameError, match="westren"):
+        network.matrix(["moscow"], ["tehran"], branch="westren")

@@ -7,8 +7,6 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from irru_geo.arguments import as_choice, as_items, as_name, as_switch
 from irru_geo.errors import NoRouteError, ParameterError, UnknownNameError
 from irru_geo.layers.progress import watched
@@ -358,27 +356,15 @@ class RoutePlanner(NetworkView):
         if not starts or not ends:
             empty = "destinations" if starts else "origins"
             raise ParameterError(f"{empty}: expected at least one place, got none.")
-        if branch is None:
-            wish = (starts, ends), modes
-            table = od_matrix(self, *wish, minimise=minimise, errors=errors)
-            elsewhere = self._boards_elsewhere([*table.index, *table.columns], modes)
-        else:
-            _, nodes = self.joined(*starts, *ends)
-            sides = nodes[: len(starts)], nodes[len(starts) :]
-            table = reachability.as_matrix(
-                np.zeros((len(starts), len(ends))), *sides, minimise=minimise
-            )
-            elsewhere = set(nodes)
+        table = od_matrix(self, (starts, ends), modes, minimise=minimise, errors=errors)
+        labels = [*table.index, *table.columns]
+        elsewhere = set(labels) if branch else self._boards_elsewhere(labels, modes)
         failed = table.attrs.get("errors", {})
         cells = list(product(enumerate(starts), enumerate(ends))) if elsewhere else []
         for (row, start), (column, end) in watched(cells, "Pairs"):
-            labels = table.index[row], table.columns[column]
-            if (
-                elsewhere.intersection(labels)
-                and labels[0] not in failed
-                and labels[1] not in failed
-            ):
-                is_same = labels[0] == labels[1]
+            pair = table.index[row], table.columns[column]
+            if elsewhere.intersection(pair) and not any(label in failed for label in pair):
+                is_same = pair[0] == pair[1]
                 value = 0.0 if is_same else self._least(start, end, minimise, modes, branch)
                 table.iloc[row, column] = value
         return table
