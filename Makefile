@@ -42,7 +42,7 @@ help:
 	@echo 'make notebooks     execute the notebooks'
 	@echo 'make bench         run the benchmarks'
 	@echo 'make docs          build the documentation into docs/_build'
-	@echo 'make campaign      the tests that take minutes: ten thousand worsenings'
+	@echo 'make campaign      the tests that take minutes: ten thousand worsenings, the same bits in every surroundings'
 	@echo 'make mutate        go on with the campaign of mutated inputs for $(MINUTES) minutes (MINUTES)'
 	@echo 'make fuzz          run the property and fuzz tests for $(MINUTES) minutes (MINUTES)'
 	@echo 'make clean         remove what the other targets wrote, the virtual environment included'

@@ -110,7 +110,7 @@ def test_the_command_line_tells_the_day_in_one_line() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr.startswith("Warning: date: '2026' is taken as 1 January 2026; ")
     assert done.stderr.count("\n") == 1
-    command[1:1] = ["-W", "error::irru_geo.DateWarning"]
+    command[1:1] = ["-W", "error::UserWarning"]  # ours is one; Python reads -W before its paths
     failed = subprocess.run(command, capture_output=True, text=True, check=False)
     assert failed.returncode == 2
     assert failed.stderr.startswith("Error: date: '2026' is taken as 1 January 2026; ")

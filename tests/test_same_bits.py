@@ -102,6 +102,10 @@ SURROUNDINGS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "narrow terminal": ({"TERM": "dumb"}, ()),
     "many threads": ({"OMP_NUM_THREADS": "7", "OPENBLAS_NUM_THREADS": "7"}, ()),
     "development mode": ({"PYTHONDEVMODE": "1"}, ()),
+    "all at once": (
+        {"PYTHONHASHSEED": "random", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tehran", "TERM": "dumb"},
+        ("-O",),
+    ),
 }
 """What is changed in the environment, and arguments of Python."""
 
@@ -133,12 +137,12 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> str:
     return bits(tmp_path_factory.mktemp("usual") / "out", {})
 
 
-@pytest.mark.parametrize("name", ["random hash seed", "-O"])
+@pytest.mark.parametrize("name", ["all at once", "-O"])
 def test_the_same_bits(usual: str, tmp_path: Path, name: str) -> None:
     assert bits(tmp_path / "out", *SURROUNDINGS[name]) == usual
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize("name", [*SURROUNDINGS])
 def test_the_same_bits_with_the_page(tmp_path: Path, whole_usual: str, name: str) -> None:
     assert bits(tmp_path / "a folder, ещё одна" / "out", *SURROUNDINGS[name], "page") == whole_usual
