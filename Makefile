@@ -51,12 +51,11 @@ map: $(CORE)
 	@mkdir -p "$$(dirname "$(MAP)")"
 	$(PY) -m irru_geo map -o "$(MAP)"
 
-# One worker more than there are cores: some wait for the browser and for processes of their own.
 test: $(DEV) browser
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile -p no:benchmark -m 'not campaign$(if $(filter no,$(BROWSER)), and not browser)' $(PYTEST)
+	$(PY) -m pytest -n auto --dist loadfile -p no:benchmark -m 'not campaign$(if $(filter no,$(BROWSER)), and not browser)' $(PYTEST)
 
 # Old releases speak to newer ones of their own dependencies: their deprecation warnings are not ours.
 test-oldest: $(VENV)/.stamp-venv
