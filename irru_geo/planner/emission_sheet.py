@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from irru_geo.model.charges import Term
     from irru_geo.model.steps import Step
-    from irru_geo.planner.route import Route
+    from irru_geo.planner.travelled import Travelled
     from irru_geo.vocabulary import Per
 
 COLUMNS = (
@@ -40,7 +40,7 @@ Element = tuple[Any, ...]
 """What numbered steps have in common that are one element."""
 
 
-def emission_sheet(route: Route, *, per: Per, samples: int, seed: int) -> DataFrame:
+def emission_sheet(route: Travelled, *, per: Per, samples: int, seed: int) -> DataFrame:
     """Return the emissions of a route by element; see `Route.emission_sheet`."""
     import pandas as pd
 
@@ -59,7 +59,7 @@ def emission_sheet(route: Route, *, per: Per, samples: int, seed: int) -> DataFr
     return table
 
 
-def _elements(route: Route, per: Per) -> Iterator[tuple[Element, list[int]]]:
+def _elements(route: Travelled, per: Per) -> Iterator[tuple[Element, list[int]]]:
     """Yield the elements in order, with the numbers of their steps; what is neither is left out."""
     charges = route.network.charges
 
@@ -77,7 +77,7 @@ def _elements(route: Route, per: Per) -> Iterator[tuple[Element, list[int]]]:
 
 
 def _row(
-    route: Route,
+    route: Travelled,
     steps: Sequence[Step],
     terms: Sequence[Term],
     *,
@@ -109,7 +109,7 @@ def _row(
     }
 
 
-def _cited(route: Route, terms: Sequence[Term]) -> dict[str, str]:
+def _cited(route: Travelled, terms: Sequence[Term]) -> dict[str, str]:
     """Return the figures of an element, what they rest on, and their sources."""
     rows = route.network.network_state.parameter_records
     figures = dict.fromkeys(f for term in terms for f in (term.figure, *term.times))

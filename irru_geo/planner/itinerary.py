@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from irru_geo.layers.data import Data
     from irru_geo.model.steps import Step
-    from irru_geo.planner.route import Route
+    from irru_geo.planner.travelled import Travelled
 
 HOURS = ("hours_low", "hours_typical", "hours_expected", "hours_high")
 AMOUNTS = ("length_km", *HOURS)
 
 
-def itinerary(route: Route) -> list[dict[str, Any]]:
+def itinerary(route: Travelled) -> list[dict[str, Any]]:
     """Return the legs of a route for reading.
 
     Returns
@@ -57,7 +57,7 @@ def itinerary(route: Route) -> list[dict[str, Any]]:
     return rows
 
 
-def stretches(route: Route) -> list[dict[str, Any]]:
+def stretches(route: Travelled) -> list[dict[str, Any]]:
     """Return a route in few rows: movements of one mode, and handlings at one place, are one.
 
     Returns
@@ -93,7 +93,7 @@ def stretches(route: Route) -> list[dict[str, Any]]:
 _NOTHING = {"length_km": 0.0, "hours_expected": 0.0}
 
 
-def mixed(route: Route) -> list[str]:
+def mixed(route: Travelled) -> list[str]:
     """Return what an answer without a date mixes over the year, by name.
 
     Examples
@@ -110,7 +110,7 @@ def mixed(route: Route) -> list[str]:
     ]
 
 
-def ends(route: Route) -> tuple[str, str]:
+def ends(route: Travelled) -> tuple[str, str]:
     """Return the names of the origin and the destination.
 
     Examples

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from geopandas import GeoDataFrame
 
-    from irru_geo.planner.route import Route
+    from irru_geo.planner.travelled import Travelled
 
 LAYER = "legs"
 """Layer of a GeoPackage that holds the legs."""
@@ -48,7 +48,7 @@ FIELDS = (
 """Columns of the file, in order; the geometry besides."""
 
 
-def write_route(route: Route, path: str | Path, format: str | None = None) -> None:  # noqa: A002
+def write_route(route: Travelled, path: str | Path, format: str | None = None) -> None:  # noqa: A002
     """Write the legs of a route to a file, whole or not at all; see `Route.to_file`."""
     ending = frame_files.ending_of(path, format)
     stem = "route" if path == STANDARD_OUTPUT else Path(path).stem
@@ -57,7 +57,7 @@ def write_route(route: Route, path: str | Path, format: str | None = None) -> No
     frame_files.write_whole(path, f"{stem}{ending}", lambda p: _WRITERS[ending](frame, p), count)
 
 
-def legs_frame(route: Route) -> GeoDataFrame:
+def legs_frame(route: Travelled) -> GeoDataFrame:
     """Return the legs of a route with the columns of `FIELDS`."""
     legs = route.legs
     before = {

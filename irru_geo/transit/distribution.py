@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Distribution:
+class Distribution(ABC):
     """Distribution of a sum over the steps of a route.
 
     Attributes
@@ -73,9 +74,9 @@ class Distribution:
     def _names(self) -> str:
         return "p10, p50, p90 or mean"
 
+    @abstractmethod
     def _said(self) -> tuple[str, list[str], list[Share]]:
         """Return title, lines and shares of the card."""
-        raise NotImplementedError
 
     def _repr_html_(self) -> str:
         title, lines, parts = self._said()
